@@ -1,0 +1,236 @@
+"""The names that everything else shares: states, events, roles, channels and delivery states.
+
+Only names live here; the moves between states stand in ``gateway/moderation/machine.py``.
+Source of every word: the specification of the moderation state machine and of delivery in the README.
+"""
+
+from enum import IntEnum, StrEnum
+
+
+class Kind(StrEnum):
+    """What a contribution is. Everything but a story has a parent."""
+
+    STORY = "story"
+    RESPONSE = "response"
+    CHANGE = "change"
+    FOLLOW_UP = "follow_up"
+    COMMENT = "comment"
+
+
+class State(StrEnum):
+    RECEIVED = "received"
+    WITH_AUTHOR = "with_author"
+    IN_MODERATION = "in_moderation"
+    SCHEDULED = "scheduled"
+    HELD = "held"
+    WITH_PROVIDER = "with_provider"
+    IN_REVIEW = "in_review"
+    PUBLISHED = "published"
+    RESTRICTED = "restricted"
+    NOT_PUBLISHED = "not_published"
+    PRIVATE = "private"
+    SUSPENDED = "suspended"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    ARCHIVED = "archived"
+
+
+BEFORE_PUBLICATION = frozenset(
+    {
+        State.RECEIVED,
+        State.WITH_AUTHOR,
+        State.IN_MODERATION,
+        State.SCHEDULED,
+        State.WITH_PROVIDER,
+        State.IN_REVIEW,
+    }
+)
+LIVE = frozenset(set(State) - {State.WITHDRAWN, State.ARCHIVED})
+
+
+class Event(StrEnum):
+    RECEIVE = "receive"
+    COMPLETE = "complete"
+    LAPSE = "lapse"
+    ASK_AUTHOR = "ask_author"
+    PROPOSE_EDITS = "propose_edits"
+    REPLY = "reply"
+    APPROVE_EDITS = "approve_edits"
+    RECALL = "recall"
+    APPROVE = "approve"
+    RELEASE_DUE = "release_due"
+    KEEP_PRIVATE = "keep_private"
+    AGREE_TO_PUBLISH = "agree_to_publish"
+    REJECT = "reject"
+    APPEAL = "appeal"
+    HOLD = "hold"
+    RELEASE = "release"
+    EXTEND_HOLD = "extend_hold"
+    REVIEW_DUE = "review_due"
+    REFER = "refer"
+    GO_AHEAD = "go_ahead"
+    OBJECT = "object"
+    RAISE_SAFEGUARDING = "raise_safeguarding"
+    REROUTE = "reroute"
+    DISMISS = "dismiss"
+    RETURN_TO_MODERATION = "return_to_moderation"
+    PROPOSE_RESTRICTION = "propose_restriction"
+    CONFIRM_RESTRICTION = "confirm_restriction"
+    RECOMMEND = "recommend"
+    LIFT = "lift"
+    HIDE = "hide"
+    SUSPEND = "suspend"
+    TAKE_DOWN = "take_down"
+    REINSTATE = "reinstate"
+    WITHDRAW = "withdraw"
+    ASK_WITHDRAW = "ask_withdraw"
+    RESTORE = "restore"
+    ARCHIVE = "archive"
+
+
+class Role(StrEnum):
+    """Who acts. The last four are actors that nobody signs in as."""
+
+    MODERATOR = "moderator"
+    SENIOR = "senior"
+    SAFEGUARDING = "safeguarding"
+    TYPIST = "typist"
+    CALL_HANDLER = "call_handler"
+    HELPER = "helper"
+    MAILROOM = "mailroom"
+    PROVIDER = "provider"
+    BODY = "body"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+    AUTHOR = "author"
+    CLOCK = "clock"
+    SYSTEM = "system"
+    CHANNEL = "channel"
+
+
+STAFF_ROLES = tuple(role for role in Role if role not in {Role.AUTHOR, Role.CLOCK, Role.SYSTEM, Role.CHANNEL})
+
+
+class HoldKind(StrEnum):
+    SAFEGUARDING = "safeguarding"
+    LEGAL = "legal"
+    DISTRESS = "distress"
+
+
+class Ground(StrEnum):
+    """Grounds to object, in keypad order: ``Ground.by_digit("1")``."""
+
+    WRONG_SERVICE = "wrong_service"
+    IDENTIFIES_SOMEONE = "identifies_someone"
+    NOT_GENUINE = "not_genuine"
+    COURT_OR_POLICE = "court_or_police"
+    DEFAMATORY = "defamatory"
+    OFFENSIVE = "offensive"
+
+    @classmethod
+    def by_digit(cls, digit: str) -> "Ground | None":
+        """The ground behind a keypad digit 1–6, or None."""
+        grounds = tuple(cls)
+        return grounds[int(digit) - 1] if digit in {"1", "2", "3", "4", "5", "6"} else None
+
+
+class RejectCode(StrEnum):
+    NOT_ABOUT_CARE = "not_about_care"
+    NOT_OWN_EXPERIENCE = "not_own_experience"
+    NOT_GENUINE = "not_genuine"
+    ABUSIVE = "abusive"
+    CANNOT_BE_MADE_SAFE = "cannot_be_made_safe"
+    COMMERCIAL = "commercial"
+    DUPLICATE = "duplicate"
+    TOO_OLD = "too_old"
+    LEGAL = "legal"
+
+
+class Channel(StrEnum):
+    SMS = "sms"
+    VOICE = "voice"
+    WEB = "web"
+    EMAIL = "email"
+    LETTER = "letter"
+    PHONE_TASK = "phone_task"
+    API = "api"
+
+
+class DeliveryState(StrEnum):
+    DUE = "due"
+    WAITING = "waiting"
+    CLAIMED = "claimed"
+    UNKNOWN = "unknown"
+    HANDED_OVER = "handed_over"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    RETURNED = "returned"
+    SUPPRESSED = "suppressed"
+    CANCELLED = "cancelled"
+
+    @property
+    def rank(self) -> int:
+        """A receipt only raises the rank; ends share the highest."""
+        return {"due": 0, "waiting": 0, "claimed": 1, "unknown": 2, "handed_over": 3}.get(self.value, 4)
+
+
+class Worse(StrEnum):
+    """What is worse for a notice whose outcome is unknown."""
+
+    SILENCE = "silence"
+    DOUBLING = "doubling"
+
+
+class Recipient(StrEnum):
+    """Whom a notice goes to, before it is known at which address."""
+
+    AUTHOR = "author"
+    PROVIDER = "provider"
+    RESPONSIBLE_PERSON = "responsible_person"
+    BODY = "body"
+    COUNCIL = "council"
+    COMPLAINANT = "complainant"
+
+
+class LetterState(StrEnum):
+    COMPOSED = "composed"
+    PRINTED = "printed"
+    POSTED = "posted"
+    ANSWERED = "answered"
+    RETURNED = "returned"
+    PULLED = "pulled"
+
+
+class InboundState(StrEnum):
+    """What became of a raw delivery: ``holding`` is the pen where a person looks."""
+
+    PARSED = "parsed"
+    HOLDING = "holding"
+    SETTLED = "settled"
+
+
+class TaskKind(StrEnum):
+    MODERATE = "moderate"
+    URGENT = "urgent"
+    SAFEGUARDING = "safeguarding"
+    REVIEW = "review"
+    APPEAL = "appeal"
+    SECOND_PERSON = "second_person"
+    TRANSCRIBE = "transcribe"
+    CALL_BACK = "call_back"
+    PHONE_HOME = "phone_home"
+    MEND_DELIVERY = "mend_delivery"
+    PULL_LETTER = "pull_letter"
+    POST_LETTER = "post_letter"
+    LATE_ANSWER = "late_answer"
+    READ_ANSWER = "read_answer"
+    HOLDING_PEN = "holding_pen"
+    CLARIFY_OBJECTION = "clarify_objection"
+    REFER = "refer"
+    WORRIED_STAFF = "worried_staff"
+    REPORT = "report"
+
+
+class Priority(IntEnum):
+    URGENT = 0
+    NORMAL = 1

@@ -1,0 +1,1 @@
+"""Earshot's tests: they mirror the source; journeys and failures stand apart."""
