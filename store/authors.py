@@ -1,0 +1,143 @@
+"""Who an author is and how to reach them: sealed, apart from the stories, and shown as a pseudonym at the desk."""
+
+import json
+import secrets
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Boolean, Column, Index, LargeBinary, String, Table, insert, select, update
+
+from store.database import Session
+from store.metadata import Instant, Json, RowId, metadata, new_id
+
+authors = Table(
+    "authors",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=False),
+    Column("pseudonym", String(60), nullable=False, unique=True),
+    Column("sealed", LargeBinary),
+    Column("phone_hash", LargeBinary),
+    Column("email_hash", LargeBinary),
+    Column("channels", Json, nullable=False),
+    Column("language", String(5), nullable=False, server_default="en"),
+    Column("print_size", String(10), nullable=False, server_default="clear"),
+    Column("shared", Boolean, nullable=False, server_default="0"),
+    Column("heard_at", Instant, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("erased_at", Instant),
+    Index("ix_authors_phone_hash", "phone_hash"),
+    Index("ix_authors_email_hash", "email_hash"),
+)
+
+PLACE = "authors.sealed"
+SILENT = timedelta(days=90)
+_BIRDS = [
+    "Wren",
+    "Robin",
+    "Heron",
+    "Swift",
+    "Linnet",
+    "Plover",
+    "Curlew",
+    "Siskin",
+    "Dunnock",
+    "Kestrel",
+    "Avocet",
+    "Martin",
+    "Lapwing",
+    "Redwing",
+    "Teal",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """``channels`` are those that the author chose, in order; nothing else is ever used to reach them."""
+
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+    postal_address: str = ""
+    channels: tuple[str, ...] = ()
+    language: str = "en"
+    print_size: str = "clear"
+    pseudonym: str = ""
+    id: int = 0
+
+    @property
+    def reachable(self) -> bool:
+        given = {"sms": self.phone, "email": self.email, "letter": self.postal_address}
+        return any(given.get(channel) for channel in self.channels)
+
+
+def new_pseudonym() -> str:
+    """A stable, speakable name for the desk; the number makes it unique even when many are made at once."""
+    return f"{secrets.choice(_BIRDS)} {secrets.randbelow(10**9):09d}"
+
+
+def add(session: Session, author: Author, *, now: datetime) -> int:
+    author = replace(author, id=new_id(), pseudonym=new_pseudonym())
+    session.execute(
+        insert(authors).values(
+            id=author.id, pseudonym=author.pseudonym, heard_at=now, created_at=now, **_values(session, author)
+        )
+    )
+    return author.id
+
+
+def change(session: Session, author: Author) -> None:
+    session.execute(update(authors).where(authors.c.id == author.id).values(**_values(session, author)))
+
+
+def heard_from(session: Session, author_id: int, *, now: datetime) -> None:
+    session.execute(update(authors).where(authors.c.id == author_id).values(heard_at=now))
+
+
+def get(session: Session, author_id: int) -> Author | None:
+    row = session.execute(select(authors).where(authors.c.id == author_id)).one_or_none()
+    return _author(session, row) if row else None
+
+
+def by_phone(session: Session, phone: str, *, now: datetime) -> Author | None:
+    """The author who wrote from this number lately; a number silent for 90 days, or shared, is a stranger's."""
+    row = session.execute(
+        select(authors)
+        .where(
+            authors.c.phone_hash.in_(session.keys.find_any(phone, "phone")),
+            authors.c.shared.is_(False),
+            authors.c.heard_at > now - SILENT,
+        )
+        .order_by(authors.c.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return _author(session, row) if row else None
+
+
+def _values(session: Session, author: Author) -> dict[str, Any]:
+    find = session.keys.find
+    fields = json.dumps([author.name, author.phone, author.email, author.postal_address])
+    return {
+        "sealed": session.keys.seal_text(fields, PLACE, author.id),
+        "phone_hash": find(author.phone, "phone") if author.phone else None,
+        "email_hash": find(author.email.lower(), "email") if author.email else None,
+        "channels": list(author.channels),
+        "language": author.language,
+        "print_size": author.print_size,
+    }
+
+
+def _author(session: Session, row: Any) -> Author:
+    fields = ["", "", "", ""] if row.sealed is None else json.loads(session.keys.open_text(row.sealed, PLACE, row.id))
+    name, phone, email, postal = fields
+    return Author(
+        name=name,
+        phone=phone,
+        email=email,
+        postal_address=postal,
+        channels=tuple(row.channels),
+        language=row.language,
+        print_size=row.print_size,
+        pseudonym=row.pseudonym,
+        id=row.id,
+    )

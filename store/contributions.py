@@ -1,0 +1,306 @@
+"""Stories and their children: one row each, its original parts exactly as they came, and its derived texts."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    func,
+    insert,
+    select,
+    update,
+)
+
+from store.database import Session
+from store.metadata import Instant, Json, RowId, metadata, new_id
+from store.words import Kind, State
+
+contributions = Table(
+    "contributions",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=False),
+    Column("reference", String(12), nullable=False, unique=True),
+    Column("kind", String(12), nullable=False),
+    Column("parent_id", RowId, ForeignKey("contributions.id")),
+    Column("state", String(20), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("policy", String(40)),
+    Column("policy_version", Integer),
+    Column("home_id", RowId, ForeignKey("homes.id")),
+    Column("home_text", Text, nullable=False, server_default=""),
+    Column("channel", String(12), nullable=False),
+    Column("author_id", RowId, ForeignKey("authors.id")),
+    Column("filer", String(20), nullable=False, server_default="me"),
+    Column("writer_role", String(40), nullable=False, server_default=""),
+    Column("language", String(5), nullable=False, server_default="en"),
+    Column("about_manager", Boolean, nullable=False, server_default="0"),
+    Column("consent_publish", Boolean),
+    Column("consent_contact", Boolean),
+    Column("consent_home", Boolean),
+    Column("criticality", Integer),
+    Column("urgent", Boolean, nullable=False, server_default="0"),
+    Column("memory", Json, nullable=False),
+    Column("hits", Json, nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Column("open_until", Instant),
+    Column("read_at", Instant),
+    Column("moved_at", Instant, nullable=False),
+    Column("published_at", Instant),
+    Column("public_text_id", RowId),
+    Index("ix_contributions_parent_id", "parent_id"),
+    Index("ix_contributions_author_id", "author_id"),
+    Index("ix_contributions_state_id", "state", "id"),
+    Index("ix_contributions_home_id_state", "home_id", "state", "id"),
+)
+_UNREAD = contributions.c.read_at.is_(None)
+Index(
+    "ix_contributions_unread",
+    contributions.c.urgent,
+    contributions.c.id,
+    sqlite_where=_UNREAD,
+    postgresql_where=_UNREAD,
+)
+_PUBLIC = contributions.c.published_at.is_not(None)
+Index(
+    "ix_contributions_public",
+    contributions.c.published_at,
+    contributions.c.id,
+    sqlite_where=_PUBLIC,
+    postgresql_where=_PUBLIC,
+)
+
+parts = Table(
+    "parts",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=False),
+    Column("contribution_id", RowId, ForeignKey("contributions.id"), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("field", String(20), nullable=False),
+    Column("sealed", LargeBinary),
+    Column("inbound_id", RowId),
+    Column("at", Instant, nullable=False),
+    UniqueConstraint("contribution_id", "seq"),
+    UniqueConstraint("inbound_id", "field"),
+)
+
+texts = Table(
+    "texts",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=False),
+    Column("contribution_id", RowId, ForeignKey("contributions.id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("by_role", String(20), nullable=False),
+    Column("by_id", RowId),
+    Column("at", Instant, nullable=False),
+    UniqueConstraint("contribution_id", "number"),
+)
+
+PLACE = "parts.sealed"
+_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """One row. ``memory`` holds what the machine remembers between moves; see ``gateway/moderation/machine.py``."""
+
+    id: int
+    reference: str
+    kind: Kind
+    parent_id: int | None
+    state: State
+    version: int
+    policy: str | None
+    policy_version: int | None
+    home_id: int | None
+    home_text: str
+    channel: str
+    author_id: int | None
+    filer: str
+    writer_role: str
+    language: str
+    about_manager: bool
+    consent_publish: bool | None
+    consent_contact: bool | None
+    consent_home: bool | None
+    criticality: int | None
+    urgent: bool
+    memory: Mapping[str, Any]
+    hits: list[dict[str, Any]]
+    received_at: datetime
+    open_until: datetime | None
+    read_at: datetime | None
+    moved_at: datetime
+    published_at: datetime | None
+    public_text_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One piece of the original, exactly as it came; ``text`` is None once it is erased."""
+
+    seq: int
+    field: str
+    text: str | None
+    inbound_id: int | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One derived text; the original is never changed, and nothing but a version is ever shown."""
+
+    id: int
+    number: int
+    text: str
+    by_role: str
+    by_id: int | None
+    at: datetime
+
+
+def new_reference() -> str:
+    """A random public reference such as ``KT4-7Q2M``'s eight signs; it says nothing of time, home or author."""
+    alphabet = "23456789" + _LETTERS
+    return "".join(secrets.choice(_LETTERS) for _ in range(2)) + "".join(secrets.choice(alphabet) for _ in range(6))
+
+
+def add(session: Session, **fields: Any) -> int:
+    """Insert a contribution; the caller is ``decide``'s ``receive`` alone. Returns its id."""
+    row_id = new_id()
+    session.execute(insert(contributions).values(id=row_id, reference=new_reference(), **fields))
+    return row_id
+
+
+def get(session: Session, contribution_id: int, *, for_update: bool = False) -> Contribution | None:
+    query = select(contributions).where(contributions.c.id == contribution_id)
+    row = session.execute(query.with_for_update() if for_update else query).one_or_none()
+    return contribution(row) if row else None
+
+
+def by_reference(session: Session, reference: str) -> Contribution | None:
+    clean = "".join(sign for sign in reference.upper() if sign.isalnum())
+    row = session.execute(select(contributions).where(contributions.c.reference == clean)).one_or_none()
+    return contribution(row) if row else None
+
+
+def children(session: Session, parent_id: int) -> list[Contribution]:
+    rows = session.execute(
+        select(contributions).where(contributions.c.parent_id == parent_id).order_by(contributions.c.id)
+    )
+    return [contribution(row) for row in rows]
+
+
+def change(session: Session, contribution_id: int, **fields: Any) -> None:
+    """Change fields that are not the state: a state is moved by ``decide`` alone, through :func:`move`."""
+    if {"state", "version"} & fields.keys():
+        raise ValueError("only decide() changes a state")
+    session.execute(update(contributions).where(contributions.c.id == contribution_id).values(**fields))
+
+
+def move(session: Session, contribution_id: int, *, expected_version: int, state: State, **fields: Any) -> bool:
+    """Set the state if the version is still the expected one; False when somebody was first."""
+    result = session.execute(
+        update(contributions)
+        .where(contributions.c.id == contribution_id, contributions.c.version == expected_version)
+        .values(state=state, version=expected_version + 1, **fields)
+    )
+    return result.rowcount == 1
+
+
+def add_part(
+    session: Session, contribution_id: int, text: str, *, field: str, inbound_id: int | None, at: datetime
+) -> int:
+    """Append a piece of the original; returns its place in the order (from 0)."""
+    seq = session.execute(
+        select(func.coalesce(func.max(parts.c.seq), -1) + 1).where(parts.c.contribution_id == contribution_id)
+    ).scalar_one()
+    row_id = new_id()
+    sealed = session.keys.seal_text(text, PLACE, row_id)
+    session.execute(
+        insert(parts).values(
+            id=row_id,
+            contribution_id=contribution_id,
+            seq=seq,
+            field=field,
+            sealed=sealed,
+            inbound_id=inbound_id,
+            at=at,
+        )
+    )
+    return int(seq)
+
+
+def original(session: Session, contribution_id: int) -> list[Part]:
+    """The pieces of the original in order."""
+    rows = session.execute(select(parts).where(parts.c.contribution_id == contribution_id).order_by(parts.c.seq))
+    return [
+        Part(
+            seq=row.seq,
+            field=row.field,
+            text=None if row.sealed is None else session.keys.open_text(row.sealed, PLACE, row.id),
+            inbound_id=row.inbound_id,
+            at=row.at,
+        )
+        for row in rows
+    ]
+
+
+def add_version(
+    session: Session, contribution_id: int, text: str, *, by_role: str, by_id: int | None, at: datetime
+) -> Version:
+    """Store a derived text as the next version (numbers from 1)."""
+    number = session.execute(
+        select(func.coalesce(func.max(texts.c.number), 0) + 1).where(texts.c.contribution_id == contribution_id)
+    ).scalar_one()
+    row_id = new_id()
+    session.execute(
+        insert(texts).values(
+            id=row_id,
+            contribution_id=contribution_id,
+            number=number,
+            text=text,
+            by_role=by_role,
+            by_id=by_id,
+            at=at,
+        )
+    )
+    return Version(row_id, int(number), text, by_role, by_id, at)
+
+
+def versions(session: Session, contribution_id: int) -> list[Version]:
+    rows = session.execute(select(texts).where(texts.c.contribution_id == contribution_id).order_by(texts.c.number))
+    return [_version(row) for row in rows]
+
+
+def latest_version(session: Session, contribution_id: int) -> Version | None:
+    row = session.execute(
+        select(texts).where(texts.c.contribution_id == contribution_id).order_by(texts.c.number.desc()).limit(1)
+    ).one_or_none()
+    return _version(row) if row else None
+
+
+def version_by_id(session: Session, text_id: int) -> Version | None:
+    row = session.execute(select(texts).where(texts.c.id == text_id)).one_or_none()
+    return _version(row) if row else None
+
+
+def _version(row: Any) -> Version:
+    return Version(row.id, row.number, row.text, row.by_role, row.by_id, row.at)
+
+
+def contribution(row: Any) -> Contribution:
+    """A row of the table as a value; for the queries in ``store/listings.py`` too."""
+    fields = dict(row._mapping)
+    return Contribution(**{**fields, "kind": Kind(fields["kind"]), "state": State(fields["state"])})

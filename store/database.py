@@ -1,0 +1,254 @@
+"""Opens the database and is the one way to write to it: one transaction a use case, many use cases a commit.
+
+On SQLite a single writer thread runs whatever waits, each in its own savepoint with its own error, and commits
+once with FULL synchronisation, so a commit is durable before anyone is told of it and its cost is shared. On
+PostgreSQL a write is a plain transaction. ``work`` never sleeps, sends or hashes a password.
+"""
+
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, CursorResult, Engine, Executable, Table, create_engine, event, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from store.crypto import Keyring
+
+T = TypeVar("T")
+BUSY_MS = 15_000
+LARGEST_BATCH = 256
+_RETRIED = {"40001", "40P01"}  # serialisation failure, deadlock: PostgreSQL's own advice is to try again
+
+
+class WriteRefused(RuntimeError):
+    """The batch could not be committed; nothing of it is stored and nobody was told that it is."""
+
+
+class Session:
+    """One use case's transaction, with the keys that open and seal what it touches."""
+
+    __slots__ = ("connection", "dialect", "keys", "notes")
+
+    def __init__(self, connection: Connection, keys: Keyring) -> None:
+        self.connection = connection
+        self.keys = keys
+        self.dialect = connection.dialect.name
+        self.notes: dict[str, list[int]] = {}
+
+    def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
+        return self.connection.execute(statement, parameters)
+
+    def insert(self, table: Table) -> Any:
+        """An INSERT in this database's own dialect, for ``on_conflict_do_…``."""
+        return postgresql.insert(table) if self.dialect == "postgresql" else sqlite.insert(table)
+
+    def note(self, what: str, row: int) -> None:
+        """Remember a row for the hooks around the commit: ``session.note("delivery", id)``."""
+        self.notes.setdefault(what, []).append(row)
+
+    def lock(self, name: bytes) -> None:
+        """Let no other writer that locks ``name`` in until this transaction ends (SQLite has one writer anyway)."""
+        if self.dialect == "postgresql":
+            number = int.from_bytes(name[:8].ljust(8, b"\0"), "big", signed=True)
+            self.connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": number})
+
+
+@dataclass
+class _Waiting:
+    work: Callable[[Session], Any]
+    done: "Future[Any]"
+    session: Session | None = None
+    result: Any = None
+    error: BaseException | None = None
+
+
+class Database:
+    """The store's front door: ``read`` for looking, ``write`` for one use case.
+
+    ``before_commit`` hooks run inside the transaction with the session; ``after_commit`` hooks get the session's
+    notes once the commit is durable.
+    """
+
+    def __init__(self, url: str, keys: Keyring, *, synchronous: str = "FULL") -> None:
+        self.url = url
+        self.keys = keys
+        self.before_commit: list[Callable[[Session], None]] = []
+        self.after_commit: list[Callable[[dict[str, list[int]]], None]] = []
+        self.embedded = url.startswith("sqlite")
+        self.engine = (
+            _sqlite(url, synchronous) if self.embedded else create_engine(url, pool_size=10, pool_pre_ping=True)
+        )
+        self._queue: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
+        self._writer: threading.Thread | None = None
+        self._starting = threading.Lock()
+        self._closed = False
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """One consistent look at the database; nothing done in it is kept."""
+        with self.engine.connect() as connection:
+            if self.embedded:
+                connection.exec_driver_sql("BEGIN")
+            yield Session(connection, self.keys)
+
+    def write(self, work: Callable[[Session], T]) -> T:
+        """Run ``work`` in one transaction and return its result once that is durable.
+
+        Whatever ``work`` raises is raised here, and nothing of it is kept. Raises WriteRefused when the database
+        would not commit.
+        """
+        if not self.embedded:
+            return self._write_plainly(work)
+        if threading.current_thread() is self._writer:
+            raise RuntimeError("a use case is one transaction: pass the session on instead of writing again")
+        waiting = _Waiting(work, Future())
+        self._start()
+        self._queue.put(waiting)
+        result: T = waiting.done.result()
+        return result
+
+    def close(self) -> None:
+        self._closed = True
+        if self._writer is not None:
+            self._queue.put(None)
+            self._writer.join(timeout=30)
+        self.engine.dispose()
+
+    # -- PostgreSQL ---------------------------------------------------------------------------------------------
+
+    def _write_plainly(self, work: Callable[[Session], T]) -> T:
+        for attempt in range(4):
+            try:
+                with self.engine.begin() as connection:
+                    session = Session(connection, self.keys)
+                    result = work(session)
+                    self._run_before(session)
+                break
+            except DBAPIError as error:
+                if attempt == 3 or getattr(error.orig, "sqlstate", None) not in _RETRIED:
+                    raise
+                time.sleep(0.01 * 2**attempt)
+        self._run_after(session)
+        return result
+
+    # -- SQLite -------------------------------------------------------------------------------------------------
+
+    def _start(self) -> None:
+        with self._starting:
+            if self._closed:
+                raise WriteRefused("the database is closed")
+            if self._writer is None or not self._writer.is_alive():
+                self._writer = threading.Thread(target=self._serve, name="earshot-writer", daemon=True)
+                self._writer.start()
+
+    def _serve(self) -> None:
+        with self.engine.connect() as connection:
+            while (first := self._queue.get()) is not None:
+                batch = [first]
+                stop = False
+                try:
+                    stop = self._run_batch(connection, batch)
+                    self._settle(batch)
+                except BaseException as error:
+                    self._refuse(connection, batch, error)
+                if stop:
+                    return
+
+    def _run_batch(self, connection: Connection, batch: list[_Waiting]) -> bool:
+        """Run what waits, the first of it already in ``batch``; True when told to stop meanwhile."""
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        self._run_one(connection, batch[0])
+        stop = False
+        while len(batch) < LARGEST_BATCH and not stop:
+            try:
+                waiting = self._queue.get_nowait()
+            except queue.Empty:
+                break
+            if waiting is None:
+                stop = True
+            else:
+                batch.append(waiting)
+                self._run_one(connection, waiting)
+        connection.exec_driver_sql("COMMIT")
+        return stop
+
+    def _run_one(self, connection: Connection, waiting: _Waiting) -> None:
+        connection.exec_driver_sql("SAVEPOINT one")
+        session = waiting.session = Session(connection, self.keys)
+        try:
+            waiting.result = waiting.work(session)
+            self._run_before(session)
+        except BaseException as error:
+            waiting.error = error
+            connection.exec_driver_sql("ROLLBACK TO one")
+        connection.exec_driver_sql("RELEASE one")
+
+    def _settle(self, batch: list[_Waiting]) -> None:
+        for waiting in batch:
+            if waiting.error is not None:
+                waiting.done.set_exception(waiting.error)
+            else:
+                if waiting.session is not None:
+                    self._run_after(waiting.session)
+                waiting.done.set_result(waiting.result)
+
+    def _refuse(self, connection: Connection, batch: list[_Waiting], error: BaseException) -> None:
+        """Tell everyone in the batch that nothing was kept, and leave the connection clean for the next."""
+        raw = connection.connection.dbapi_connection
+        if raw is not None:
+            try:
+                raw.rollback()
+            except Exception:
+                connection.invalidate()
+        for waiting in batch:
+            if not waiting.done.done():
+                refused = WriteRefused(f"the database would not keep this ({error}); nothing of it is stored")
+                refused.__cause__ = waiting.error or error
+                waiting.done.set_exception(refused)
+
+    def _run_before(self, session: Session) -> None:
+        for hook in self.before_commit:
+            hook(session)
+
+    def _run_after(self, session: Session) -> None:
+        if session.notes:
+            for hook in self.after_commit:
+                try:
+                    hook(session.notes)
+                except Exception:
+                    # What is committed stays committed; the dispatcher's poll finds what a failed wake-up missed.
+                    logging.getLogger(__name__).exception("a hook after the commit failed")
+
+
+def _sqlite(url: str, synchronous: str) -> Engine:
+    engine = create_engine(
+        url,
+        connect_args={"isolation_level": None, "check_same_thread": False, "timeout": BUSY_MS / 1000},
+        pool_size=16,
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            f"synchronous={synchronous}",
+            "foreign_keys=ON",
+            f"busy_timeout={BUSY_MS}",
+            "secure_delete=ON",
+            "temp_store=MEMORY",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    return engine
+
+
+__all__ = ["Database", "OperationalError", "Session", "WriteRefused"]

@@ -1,0 +1,53 @@
+"""What the clock will do and when: one row for each (contribution, kind), found by an indexed poll."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Column, ForeignKey, Index, String, Table, delete, select
+
+from store.database import Session
+from store.metadata import Instant, RowId, metadata
+
+deadlines = Table(
+    "deadlines",
+    metadata,
+    Column("contribution_id", RowId, ForeignKey("contributions.id"), primary_key=True),
+    Column("kind", String(30), primary_key=True),
+    Column("due_at", Instant, nullable=False),
+    Index("ix_deadlines_due_at", "due_at"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    contribution_id: int
+    kind: str
+    due_at: datetime
+
+
+def put(session: Session, contribution_id: int, kind: str, due_at: datetime) -> None:
+    """Set a deadline, or move it if it stands already."""
+    statement = session.insert(deadlines).values(contribution_id=contribution_id, kind=kind, due_at=due_at)
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["contribution_id", "kind"], set_={"due_at": statement.excluded.due_at}
+        )
+    )
+
+
+def clear(session: Session, contribution_id: int, kind: str | None = None) -> None:
+    """Take away one deadline of a contribution, or all of them."""
+    statement = delete(deadlines).where(deadlines.c.contribution_id == contribution_id)
+    if kind is not None:
+        statement = statement.where(deadlines.c.kind == kind)
+    session.execute(statement)
+
+
+def of(session: Session, contribution_id: int) -> dict[str, datetime]:
+    rows = session.execute(select(deadlines).where(deadlines.c.contribution_id == contribution_id))
+    return {row.kind: row.due_at for row in rows}
+
+
+def due(session: Session, now: datetime, *, limit: int = 100) -> list[Deadline]:
+    rows = session.execute(select(deadlines).where(deadlines.c.due_at <= now).order_by(deadlines.c.due_at).limit(limit))
+    return [Deadline(row.contribution_id, row.kind, row.due_at) for row in rows]

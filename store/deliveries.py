@@ -1,0 +1,306 @@
+"""One row for each notice to each recipient, from due to its end, with every attempt and receipt kept as an event."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    insert,
+    select,
+    update,
+)
+
+from store.database import Session
+from store.metadata import Instant, Json, RowId, metadata, new_id
+from store.words import DeliveryState
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=False),
+    Column("contribution_id", RowId, ForeignKey("contributions.id")),
+    Column("version", Integer, nullable=False, server_default="0"),
+    Column("notice", String(40), nullable=False),
+    Column("to_role", String(30), nullable=False),
+    Column("recipient", String(60), nullable=False),
+    Column("author_id", RowId),
+    Column("contact_id", RowId),
+    Column("home_id", RowId),
+    Column("area", Text, nullable=False, server_default=""),
+    Column("channels", Json, nullable=False),
+    Column("rung", Integer, nullable=False, server_default="0"),
+    Column("channel", String(12), nullable=False, server_default=""),
+    Column("state", String(12), nullable=False),
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("due_at", Instant, nullable=False),
+    Column("lease_until", Instant),
+    Column("claimed_by", String(80)),
+    Column("begun_at", Instant),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("provider_id", String(120)),
+    Column("letter_id", RowId),
+    Column("sealed", LargeBinary),
+    Column("details", Json, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("moved_at", Instant, nullable=False),
+    Column("handed_at", Instant),
+    Column("told_at", Instant),
+    UniqueConstraint("contribution_id", "version", "notice", "recipient"),
+    Index("ix_deliveries_provider_id", "provider_id"),
+    Index("ix_deliveries_letter_id", "letter_id"),
+)
+_DUE = deliveries.c.state == DeliveryState.DUE.value
+_CLAIMED = deliveries.c.state == DeliveryState.CLAIMED.value
+Index("ix_deliveries_due", deliveries.c.due_at, deliveries.c.id, sqlite_where=_DUE, postgresql_where=_DUE)
+Index("ix_deliveries_claimed", deliveries.c.lease_until, sqlite_where=_CLAIMED, postgresql_where=_CLAIMED)
+_ATTENTION = deliveries.c.state.in_([DeliveryState.WAITING.value, DeliveryState.UNKNOWN.value])
+Index("ix_deliveries_attention", deliveries.c.id, sqlite_where=_ATTENTION, postgresql_where=_ATTENTION)
+_HANDED = deliveries.c.state == DeliveryState.HANDED_OVER.value
+Index("ix_deliveries_handed", deliveries.c.handed_at, sqlite_where=_HANDED, postgresql_where=_HANDED)
+
+delivery_events = Table(
+    "delivery_events",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("delivery_id", RowId),
+    Column("provider_id", String(120)),
+    Column("key", String(200), unique=True),
+    Column("kind", String(30), nullable=False),
+    Column("detail", Json, nullable=False),
+    Column("at", Instant, nullable=False),
+    Index("ix_delivery_events_delivery_id", "delivery_id"),
+    Index("ix_delivery_events_provider_id", "provider_id"),
+)
+
+PLACE = "deliveries.sealed"
+S = DeliveryState
+# Every step that exists; DESIGN: ranks only rise, but for claimed → due, waiting → due and unknown → due.
+STEPS: dict[DeliveryState, frozenset[DeliveryState]] = {
+    S.DUE: frozenset({S.CLAIMED, S.WAITING, S.CANCELLED, S.SUPPRESSED, S.FAILED}),
+    S.WAITING: frozenset({S.DUE, S.CANCELLED, S.SUPPRESSED}),
+    S.CLAIMED: frozenset(
+        {S.DUE, S.WAITING, S.UNKNOWN, S.HANDED_OVER, S.DELIVERED, S.FAILED, S.SUPPRESSED, S.CANCELLED}
+    ),
+    S.UNKNOWN: frozenset({S.DUE, S.HANDED_OVER, S.DELIVERED, S.FAILED, S.CANCELLED}),
+    S.HANDED_OVER: frozenset({S.DELIVERED, S.FAILED, S.RETURNED, S.CANCELLED}),
+    S.DELIVERED: frozenset({S.RETURNED, S.FAILED}),
+    S.FAILED: frozenset({S.DELIVERED}),
+    S.RETURNED: frozenset(),
+    S.SUPPRESSED: frozenset(),
+    S.CANCELLED: frozenset(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """``channels`` is the recipient's ladder and ``rung`` where on it we are; ``channel`` is the one in use."""
+
+    id: int
+    contribution_id: int | None
+    version: int
+    notice: str
+    to_role: str
+    recipient: str
+    author_id: int | None
+    contact_id: int | None
+    home_id: int | None
+    area: str
+    channels: list[str]
+    rung: int
+    channel: str
+    state: DeliveryState
+    reason: str
+    due_at: datetime
+    lease_until: datetime | None
+    claimed_by: str | None
+    begun_at: datetime | None
+    attempts: int
+    provider_id: str | None
+    letter_id: int | None
+    sealed: bytes | None
+    details: dict[str, Any]
+    created_at: datetime
+    moved_at: datetime
+    handed_at: datetime | None
+    told_at: datetime | None
+
+
+def add(session: Session, *, now: datetime, due_at: datetime, secret: str | None = None, **fields: Any) -> int:
+    """Stage one delivery; ``secret`` (a plain code) is sealed in it. Raises IntegrityError if it is staged already."""
+    row_id = new_id()
+    sealed = None if secret is None else session.keys.seal_text(secret, PLACE, row_id)
+    session.execute(
+        insert(deliveries).values(
+            id=row_id, state=S.DUE, created_at=now, moved_at=now, due_at=due_at, sealed=sealed, **fields
+        )
+    )
+    record(session, row_id, "staged", now=now)
+    session.note("delivery", row_id)
+    return row_id
+
+
+def secret(session: Session, delivery: Delivery) -> str | None:
+    return None if delivery.sealed is None else session.keys.open_text(delivery.sealed, PLACE, delivery.id)
+
+
+def get(session: Session, delivery_id: int) -> Delivery | None:
+    row = session.execute(select(deliveries).where(deliveries.c.id == delivery_id)).one_or_none()
+    return _delivery(row) if row else None
+
+
+def by_provider_id(session: Session, provider_id: str) -> Delivery | None:
+    row = session.execute(select(deliveries).where(deliveries.c.provider_id == provider_id).limit(1)).one_or_none()
+    return _delivery(row) if row else None
+
+
+def of(session: Session, contribution_id: int) -> list[Delivery]:
+    rows = session.execute(
+        select(deliveries).where(deliveries.c.contribution_id == contribution_id).order_by(deliveries.c.id)
+    )
+    return [_delivery(row) for row in rows]
+
+
+def of_letter(session: Session, letter_id: int) -> list[Delivery]:
+    rows = session.execute(select(deliveries).where(deliveries.c.letter_id == letter_id).order_by(deliveries.c.id))
+    return [_delivery(row) for row in rows]
+
+
+def attention(session: Session, *, limit: int = 100) -> list[Delivery]:
+    """What waits for a person, or whose outcome nobody knows, the oldest first."""
+    rows = session.execute(select(deliveries).where(_ATTENTION).order_by(deliveries.c.id).limit(limit))
+    return [_delivery(row) for row in rows]
+
+
+def claim_due(
+    session: Session, worker: str, *, now: datetime, lease: timedelta = timedelta(seconds=60), limit: int = 20
+) -> list[Delivery]:
+    """Claim up to ``limit`` due deliveries by a conditional update: a row that was changed is this worker's."""
+    waiting = session.execute(
+        select(deliveries.c.id).where(_DUE, deliveries.c.due_at <= now).order_by(deliveries.c.due_at).limit(limit)
+    ).scalars()
+    claimed = []
+    for row_id in list(waiting):
+        row = session.execute(
+            update(deliveries)
+            .where(deliveries.c.id == row_id, _DUE)
+            .values(state=S.CLAIMED, claimed_by=worker, lease_until=now + lease, begun_at=None, moved_at=now)
+            .returning(deliveries)
+        ).one_or_none()
+        if row is not None:
+            claimed.append(_delivery(row))
+    return claimed
+
+
+def stale_claims(session: Session, *, now: datetime, limit: int = 100) -> list[Delivery]:
+    """Claims whose lease ended: before "call begun" they may go back, after it their outcome is unknown."""
+    rows = session.execute(select(deliveries).where(_CLAIMED, deliveries.c.lease_until < now).limit(limit))
+    return [_delivery(row) for row in rows]
+
+
+def handed_before(session: Session, moment: datetime, *, limit: int = 200) -> list[Delivery]:
+    """Handed over before ``moment`` and not heard of since: candidates for evidence, or for the next channel."""
+    rows = session.execute(
+        select(deliveries)
+        .where(_HANDED, deliveries.c.handed_at <= moment)
+        .order_by(deliveries.c.handed_at)
+        .limit(limit)
+    )
+    return [_delivery(row) for row in rows]
+
+
+def begin(session: Session, delivery_id: int, worker: str, *, now: datetime) -> bool:
+    """Commit "call begun" before the carrier is called; False when the claim is no longer this worker's."""
+    result = session.execute(
+        update(deliveries)
+        .where(
+            deliveries.c.id == delivery_id,
+            _CLAIMED,
+            deliveries.c.claimed_by == worker,
+            deliveries.c.begun_at.is_(None),
+        )
+        .values(begun_at=now)
+    )
+    return result.rowcount == 1
+
+
+def step(session: Session, delivery_id: int, to: DeliveryState, *, now: datetime, **fields: Any) -> bool:
+    """Move a delivery if that step exists from where it is; False (and nothing changed) when it does not."""
+    sources = [state for state, targets in STEPS.items() if to in targets]
+    result = session.execute(
+        update(deliveries)
+        .where(deliveries.c.id == delivery_id, deliveries.c.state.in_(sources))
+        .values(state=to, moved_at=now, **fields)
+    )
+    return result.rowcount == 1
+
+
+def change(session: Session, delivery_id: int, **fields: Any) -> None:
+    """Change what is not the state: the rung, the letter it lies in, when it was told."""
+    if "state" in fields:
+        raise ValueError("a delivery's state is changed by step()")
+    session.execute(update(deliveries).where(deliveries.c.id == delivery_id).values(**fields))
+
+
+def record(
+    session: Session,
+    delivery_id: int | None,
+    kind: str,
+    *,
+    now: datetime,
+    key: str | None = None,
+    provider_id: str | None = None,
+    detail: dict[str, Any] | None = None,
+) -> bool:
+    """Keep an event of a delivery; with a ``key``, once. False when that key was recorded before."""
+    values = {
+        "delivery_id": delivery_id,
+        "kind": kind,
+        "key": key,
+        "provider_id": provider_id,
+        "detail": detail or {},
+        "at": now,
+    }
+    statement = session.insert(delivery_events).values(**values).on_conflict_do_nothing(index_elements=["key"])
+    return session.execute(statement).rowcount == 1
+
+
+def events(session: Session, delivery_id: int) -> list[Any]:
+    """Every attempt and receipt of a delivery in the order in which we learnt of them."""
+    return list(
+        session.execute(
+            select(delivery_events).where(delivery_events.c.delivery_id == delivery_id).order_by(delivery_events.c.id)
+        )
+    )
+
+
+def early_events(session: Session, provider_id: str) -> list[Any]:
+    """Receipts that came before our own hand-over was committed."""
+    return list(
+        session.execute(
+            select(delivery_events)
+            .where(delivery_events.c.provider_id == provider_id, delivery_events.c.delivery_id.is_(None))
+            .order_by(delivery_events.c.id)
+        )
+    )
+
+
+def adopt_events(session: Session, provider_id: str, delivery_id: int) -> None:
+    session.execute(
+        update(delivery_events)
+        .where(delivery_events.c.provider_id == provider_id, delivery_events.c.delivery_id.is_(None))
+        .values(delivery_id=delivery_id)
+    )
+
+
+def _delivery(row: Any) -> Delivery:
+    fields = dict(row._mapping)
+    return Delivery(**{**fields, "state": DeliveryState(fields["state"])})

@@ -1,0 +1,169 @@
+"""Care homes as the regulator's directory lists them, and the public tally of what became of their stories."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
+
+from store.database import Session
+from store.metadata import Instant, RowId, metadata
+from store.words import State
+
+homes = Table(
+    "homes",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("location_id", String(40), unique=True),
+    Column("name", Text, nullable=False),
+    Column("also_known_as", Text, nullable=False, server_default=""),
+    Column("address", Text, nullable=False, server_default=""),
+    Column("town", Text, nullable=False, server_default=""),
+    Column("postcode", String(10), nullable=False, server_default=""),
+    Column("phone", String(40), nullable=False, server_default=""),
+    Column("provider_name", Text, nullable=False, server_default=""),
+    Column("provider_id", String(40), nullable=False, server_default=""),
+    Column("local_authority", Text, nullable=False, server_default=""),
+    Column("region", Text, nullable=False, server_default=""),
+    Column("nation", String(20), nullable=False, server_default="england"),
+    Column("beds", Integer),
+    Column("policy", String(40)),
+    Column("keyword", String(20), unique=True),
+    Column("listed", Boolean, nullable=False, server_default="1"),
+    Column("changed_at", Instant, nullable=False),
+    Index("ix_homes_local_authority", "local_authority"),
+    Index("ix_homes_postcode", "postcode"),
+)
+
+home_tallies = Table(
+    "home_tallies",
+    metadata,
+    Column("home_id", ForeignKey("homes.id"), primary_key=True),
+    Column("state", String(20), primary_key=True),
+    Column("stories", Integer, nullable=False, server_default="0"),
+)
+
+DIRECTORY_FIELDS = (
+    "name",
+    "also_known_as",
+    "address",
+    "town",
+    "postcode",
+    "phone",
+    "provider_name",
+    "provider_id",
+    "local_authority",
+    "region",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """One home. ``beds`` None is unknown, which counts as small for masking but not for the delay."""
+
+    id: int
+    location_id: str | None
+    name: str
+    also_known_as: str
+    address: str
+    town: str
+    postcode: str
+    phone: str
+    provider_name: str
+    provider_id: str
+    local_authority: str
+    region: str
+    nation: str
+    beds: int | None
+    policy: str | None
+    keyword: str | None
+    listed: bool
+
+
+_COLUMNS = [homes.c[name] for name in Home.__dataclass_fields__]
+
+
+def _home(row: Any) -> Home:
+    return Home(**row._mapping)
+
+
+def get(session: Session, home_id: int) -> Home | None:
+    row = session.execute(select(*_COLUMNS).where(homes.c.id == home_id)).one_or_none()
+    return _home(row) if row else None
+
+
+def by_location(session: Session, location_id: str) -> Home | None:
+    row = session.execute(select(*_COLUMNS).where(homes.c.location_id == location_id)).one_or_none()
+    return _home(row) if row else None
+
+
+def by_keyword(session: Session, keyword: str) -> Home | None:
+    row = session.execute(select(*_COLUMNS).where(homes.c.keyword == keyword.upper())).one_or_none()
+    return _home(row) if row else None
+
+
+def everyone(session: Session) -> list[Home]:
+    """All listed homes, by name: what a matcher looks through."""
+    rows = session.execute(select(*_COLUMNS).where(homes.c.listed.is_(True)).order_by(homes.c.name, homes.c.id))
+    return [_home(row) for row in rows]
+
+
+def search(session: Session, q: str, *, after: int = 0, limit: int = 50) -> list[Home]:
+    """Homes with every word of ``q`` in their name, town, postcode or council, by id from ``after`` on."""
+    query = select(*_COLUMNS).where(homes.c.id > after).order_by(homes.c.id).limit(limit)
+    for word in q.lower().split():
+        like = "%" + word.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_") + "%"
+        places = (
+            homes.c.name,
+            homes.c.also_known_as,
+            homes.c.town,
+            homes.c.postcode,
+            homes.c.local_authority,
+        )
+        query = query.where(or_(*(func.lower(place).like(like, escape="\\") for place in places)))
+    return [_home(row) for row in session.execute(query)]
+
+
+def add(session: Session, *, now: datetime, **fields: Any) -> int:
+    result = session.execute(insert(homes).values(**fields, changed_at=now).returning(homes.c.id))
+    return int(result.scalar_one())
+
+
+def change(session: Session, home_id: int, *, now: datetime, **fields: Any) -> None:
+    session.execute(update(homes).where(homes.c.id == home_id).values(**fields, changed_at=now))
+
+
+def tally(session: Session, home_id: int | None, state: State, by: int) -> None:
+    """Add ``by`` (1 or -1) to a home's count of stories in ``state``, in the move's own transaction."""
+    if home_id is None:
+        return
+    statement = session.insert(home_tallies).values(home_id=home_id, state=state, stories=by)
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["home_id", "state"], set_={"stories": home_tallies.c.stories + by}
+        )
+    )
+
+
+def counts(session: Session, home_id: int) -> dict[str, int]:
+    """How many stories of a home are in each state now; states with none are left out."""
+    rows = session.execute(
+        select(home_tallies.c.state, home_tallies.c.stories).where(
+            home_tallies.c.home_id == home_id, home_tallies.c.stories > 0
+        )
+    )
+    return {row.state: row.stories for row in rows}

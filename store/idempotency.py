@@ -1,0 +1,51 @@
+"""Answers kept for 72 hours under the caller's own key, so that a repeated request gets the same answer."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Column, Integer, LargeBinary, String, Table, delete, insert, select
+
+from store.database import Session
+from store.metadata import Instant, RowId, metadata, new_id
+
+KEPT = timedelta(hours=72)
+
+answers = Table(
+    "idempotent_answers",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=False),
+    Column("caller", Integer, nullable=False),
+    Column("key_hash", LargeBinary, nullable=False, unique=True),
+    Column("request_hash", String(64), nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+PLACE = "idempotent_answers.sealed"
+
+
+def find(session: Session, caller: int, key: str, *, now: datetime) -> tuple[str, int, str] | None:
+    """(request hash, status, body) of the answer given before under this key, or None."""
+    hashes = session.keys.find_any(f"{caller}|{key}", "idempotency")
+    row: Any = session.execute(
+        select(answers).where(answers.c.key_hash.in_(hashes), answers.c.at > now - KEPT)
+    ).one_or_none()
+    if row is None:
+        return None
+    return row.request_hash, row.status, session.keys.open_text(row.sealed, PLACE, row.id)
+
+
+def keep(session: Session, caller: int, key: str, *, request_hash: str, status: int, body: str, now: datetime) -> None:
+    session.execute(delete(answers).where(answers.c.at <= now - KEPT))
+    row_id = new_id()
+    session.execute(
+        insert(answers).values(
+            id=row_id,
+            caller=caller,
+            key_hash=session.keys.find(f"{caller}|{key}", "idempotency"),
+            request_hash=request_hash,
+            status=status,
+            sealed=session.keys.seal_text(body, PLACE, row_id),
+            at=now,
+        )
+    )

@@ -1,0 +1,38 @@
+"""Who is the one scheduler now: a lease row that is renewed while its holder lives and taken over when it is stale."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Column, String, Table, or_, select, update
+
+from store.database import Session
+from store.metadata import Instant, metadata
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("holder", String(80), nullable=False),
+    Column("until", Instant, nullable=False),
+)
+
+
+def hold(session: Session, name: str, holder: str, *, now: datetime, seconds: float = 15) -> bool:
+    """Take or renew the lease; False while somebody else's is fresh."""
+    until = now + timedelta(seconds=seconds)
+    statement = session.insert(leases).values(name=name, holder=holder, until=until)
+    if session.execute(statement.on_conflict_do_nothing(index_elements=["name"])).rowcount == 1:
+        return True
+    result = session.execute(
+        update(leases)
+        .where(leases.c.name == name, or_(leases.c.holder == holder, leases.c.until <= now))
+        .values(holder=holder, until=until)
+    )
+    return result.rowcount == 1
+
+
+def until(session: Session, name: str) -> datetime | None:
+    return session.execute(select(leases.c.until).where(leases.c.name == name)).scalar_one_or_none()
+
+
+def give_up(session: Session, name: str, holder: str, *, now: datetime) -> None:
+    session.execute(update(leases).where(leases.c.name == name, leases.c.holder == holder).values(until=now))

@@ -1,0 +1,272 @@
+"""Envelopes: the deliveries that lie in one, its code and PIN, its PDF, its print run and what became of it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    insert,
+    select,
+    update,
+)
+
+from store.database import Session
+from store.metadata import Instant, RowId, metadata, new_id
+from store.words import LetterState
+
+print_runs = Table(
+    "print_runs",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("opened_at", Instant, nullable=False),
+    Column("opened_by", RowId),
+    Column("blob_id", RowId),
+    Column("manifest_blob_id", RowId),
+    Column("letters", Integer, nullable=False, server_default="0"),
+    Column("pages", Integer, nullable=False, server_default="0"),
+    Column("printed_at", Instant),
+    Column("posted_at", Instant),
+)
+
+letters = Table(
+    "letters",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=False),
+    Column("recipient", String(60), nullable=False),
+    Column("home_id", RowId),
+    Column("to_role", String(30), nullable=False),
+    Column("day", String(10), nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("code_hash", LargeBinary, unique=True),
+    Column("pin_hash", LargeBinary),
+    Column("sealed", LargeBinary),
+    Column("blob_id", RowId),
+    Column("pages", Integer, nullable=False, server_default="0"),
+    Column("sha256", String(64), nullable=False, server_default=""),
+    Column("run_id", RowId, ForeignKey("print_runs.id")),
+    Column("composed_at", Instant, nullable=False),
+    Column("printed_at", Instant),
+    Column("posted_at", Instant),
+    Column("ended_at", Instant),
+    Column("void_at", Instant),
+    Column("note", Text, nullable=False, server_default=""),
+    Index("ix_letters_run_id", "run_id"),
+)
+_TRAY = letters.c.state == LetterState.COMPOSED.value
+Index("ix_letters_tray", letters.c.id, sqlite_where=_TRAY, postgresql_where=_TRAY)
+
+letter_rows = Table(
+    "letter_rows",
+    metadata,
+    Column("letter_id", RowId, ForeignKey("letters.id"), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("delivery_id", RowId, ForeignKey("deliveries.id"), nullable=False),
+    Column("contribution_id", RowId),
+    Column("answer", String(40), nullable=False, server_default=""),
+    Column("answered_at", Instant),
+    UniqueConstraint("delivery_id"),
+)
+
+PLACE = "letters.sealed"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One envelope. ``day`` is the local date on which it was composed (ISO)."""
+
+    id: int
+    recipient: str
+    home_id: int | None
+    to_role: str
+    day: str
+    state: LetterState
+    code_hash: bytes | None
+    pin_hash: bytes | None
+    sealed: bytes | None
+    blob_id: int | None
+    pages: int
+    sha256: str
+    run_id: int | None
+    composed_at: datetime
+    printed_at: datetime | None
+    posted_at: datetime | None
+    ended_at: datetime | None
+    void_at: datetime | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class LetterRow:
+    """One story in an envelope; ``seq`` 0 is A, 1 is B …"""
+
+    letter_id: int
+    seq: int
+    delivery_id: int
+    contribution_id: int | None
+    answer: str
+    answered_at: datetime | None
+
+    @property
+    def letter(self) -> str:
+        return chr(ord("A") + self.seq)
+
+
+@dataclass(frozen=True, slots=True)
+class PrintRun:
+    id: int
+    opened_at: datetime
+    opened_by: int | None
+    blob_id: int | None
+    manifest_blob_id: int | None
+    letters: int
+    pages: int
+    printed_at: datetime | None
+    posted_at: datetime | None
+
+
+def add(
+    session: Session,
+    *,
+    recipient: str,
+    to_role: str,
+    home_id: int | None,
+    day: date,
+    code: str | None,
+    pin: str | None,
+    now: datetime,
+) -> int:
+    """Make an envelope; its code and PIN are kept sealed, and found by keyed hash."""
+    row_id = new_id()
+    find = session.keys.find
+    sealed = None if code is None else session.keys.seal_text(f"{code}|{pin}", PLACE, row_id)
+    session.execute(
+        insert(letters).values(
+            id=row_id,
+            recipient=recipient,
+            to_role=to_role,
+            home_id=home_id,
+            day=day.isoformat(),
+            state=LetterState.COMPOSED,
+            code_hash=None if code is None else find(code, "letter code"),
+            pin_hash=None if pin is None else find(f"{code}|{pin}", "letter pin"),
+            sealed=sealed,
+            composed_at=now,
+        )
+    )
+    return row_id
+
+
+def put_row(session: Session, letter_id: int, seq: int, *, delivery_id: int, contribution_id: int | None) -> None:
+    session.execute(
+        insert(letter_rows).values(
+            letter_id=letter_id, seq=seq, delivery_id=delivery_id, contribution_id=contribution_id
+        )
+    )
+
+
+def get(session: Session, letter_id: int) -> Letter | None:
+    row = session.execute(select(letters).where(letters.c.id == letter_id)).one_or_none()
+    return _letter(row) if row else None
+
+
+def by_code(session: Session, code: str) -> Letter | None:
+    hashes = session.keys.find_any(code, "letter code")
+    row = session.execute(select(letters).where(letters.c.code_hash.in_(hashes))).one_or_none()
+    return _letter(row) if row else None
+
+
+def pin_hashes(session: Session, code: str, pin: str) -> tuple[bytes, ...]:
+    """What a right PIN's hash would be, under each key: compare in constant time with ``Letter.pin_hash``."""
+    return session.keys.find_any(f"{code}|{pin}", "letter pin")
+
+
+def code_and_pin(session: Session, letter: Letter) -> tuple[str, str] | None:
+    """The plain code and PIN, for (re)printing only; None once they are forgotten."""
+    if letter.sealed is None:
+        return None
+    code, pin = session.keys.open_text(letter.sealed, PLACE, letter.id).split("|")
+    return code, pin
+
+
+def rows(session: Session, letter_id: int) -> list[LetterRow]:
+    found = session.execute(select(letter_rows).where(letter_rows.c.letter_id == letter_id).order_by(letter_rows.c.seq))
+    return [LetterRow(**row._mapping) for row in found]
+
+
+def row_of_delivery(session: Session, delivery_id: int) -> LetterRow | None:
+    row = session.execute(select(letter_rows).where(letter_rows.c.delivery_id == delivery_id)).one_or_none()
+    return LetterRow(**row._mapping) if row else None
+
+
+def answer(session: Session, letter_id: int, seq: int, answer: str, *, now: datetime) -> None:
+    session.execute(
+        update(letter_rows)
+        .where(letter_rows.c.letter_id == letter_id, letter_rows.c.seq == seq)
+        .values(answer=answer, answered_at=now)
+    )
+
+
+def open_envelope(session: Session, recipient: str, day: date) -> Letter | None:
+    """The envelope for a recipient that lies in the tray and is in no print run yet."""
+    row = session.execute(
+        select(letters)
+        .where(
+            _TRAY,
+            letters.c.recipient == recipient,
+            letters.c.day == day.isoformat(),
+            letters.c.run_id.is_(None),
+        )
+        .order_by(letters.c.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return _letter(row) if row else None
+
+
+def tray(session: Session, *, limit: int = 10_000) -> list[Letter]:
+    """Envelopes that are in no print run yet."""
+    found = session.execute(
+        select(letters).where(_TRAY, letters.c.run_id.is_(None)).order_by(letters.c.id).limit(limit)
+    )
+    return [_letter(row) for row in found]
+
+
+def in_run(session: Session, run_id: int) -> list[Letter]:
+    found = session.execute(select(letters).where(letters.c.run_id == run_id).order_by(letters.c.id))
+    return [_letter(row) for row in found]
+
+
+def change(session: Session, letter_id: int, **fields: Any) -> None:
+    session.execute(update(letters).where(letters.c.id == letter_id).values(**fields))
+
+
+def open_run(session: Session, *, by: int | None, now: datetime) -> int:
+    result = session.execute(insert(print_runs).values(opened_at=now, opened_by=by).returning(print_runs.c.id))
+    return int(result.scalar_one())
+
+
+def change_run(session: Session, run_id: int, **fields: Any) -> None:
+    session.execute(update(print_runs).where(print_runs.c.id == run_id).values(**fields))
+
+
+def get_run(session: Session, run_id: int) -> PrintRun | None:
+    row = session.execute(select(print_runs).where(print_runs.c.id == run_id)).one_or_none()
+    return PrintRun(**row._mapping) if row else None
+
+
+def runs(session: Session, *, limit: int = 50) -> list[PrintRun]:
+    found = session.execute(select(print_runs).order_by(print_runs.c.id.desc()).limit(limit))
+    return [PrintRun(**row._mapping) for row in found]
+
+
+def _letter(row: Any) -> Letter:
+    fields = dict(row._mapping)
+    return Letter(**{**fields, "state": LetterState(fields["state"])})

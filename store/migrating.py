@@ -1,0 +1,58 @@
+"""Brings the database to the newest form at start-up, once, whoever starts at the same moment."""
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from store.database import Database
+
+# Any number will do, as long as all of ours use the same one.
+_LOCK = 0x4541525348
+
+
+def _config(connection: Connection) -> Any:
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
+
+
+def newest() -> str:
+    """The revision that this code expects, read from the migrations' own files."""
+    from alembic.script import ScriptDirectory
+
+    head = ScriptDirectory(str(Path(__file__).parent / "migrations")).get_current_head()
+    if head is None:
+        raise RuntimeError("the package came without its migrations")
+    return head
+
+
+def current(database: Database) -> str | None:
+    """The revision that the database is at, or None when it is empty."""
+    with database.engine.connect() as connection:
+        if not database.engine.dialect.has_table(connection, "alembic_version"):
+            return None
+        found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
+        return None if found is None else str(found)
+
+
+def migrate(database: Database) -> bool:
+    """Upgrade to the newest revision; True when there was something to do."""
+    if current(database) == newest():
+        return False
+    from alembic import command
+
+    if database.embedded:
+        with database.engine.connect() as connection:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            command.upgrade(_config(connection), "head")
+            connection.exec_driver_sql("COMMIT")
+    else:
+        with database.engine.begin() as connection:
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+            command.upgrade(_config(connection), "head")
+    return True

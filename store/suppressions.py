@@ -1,0 +1,32 @@
+"""Numbers that said STOP, by keyed hash, over all our numbers; checked at the moment of sending."""
+
+from datetime import datetime
+
+from sqlalchemy import Column, LargeBinary, Table, delete, select
+
+from store.database import Session
+from store.metadata import Instant, metadata
+
+suppressions = Table(
+    "suppressions",
+    metadata,
+    Column("phone_hash", LargeBinary, primary_key=True),
+    Column("since", Instant, nullable=False),
+)
+
+
+def suppress(session: Session, phone: str, *, now: datetime) -> None:
+    statement = session.insert(suppressions).values(phone_hash=session.keys.find(phone, "phone"), since=now)
+    session.execute(statement.on_conflict_do_nothing(index_elements=["phone_hash"]))
+
+
+def lift(session: Session, phone: str) -> None:
+    hashes = session.keys.find_any(phone, "phone")
+    session.execute(delete(suppressions).where(suppressions.c.phone_hash.in_(hashes)))
+
+
+def is_suppressed(session: Session, phone: str) -> bool:
+    hashes = session.keys.find_any(phone, "phone")
+    return (
+        session.execute(select(suppressions.c.since).where(suppressions.c.phone_hash.in_(hashes))).first() is not None
+    )

@@ -1,0 +1,140 @@
+"""What waits for a person: one open task for each (kind, about), with who took it and how it ended."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Boolean, Column, Index, Integer, String, Table, Text, select, update
+
+from store.database import Session
+from store.metadata import Instant, RowId, metadata
+from store.words import Role, TaskKind
+
+tasks = Table(
+    "tasks",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("kind", String(30), nullable=False),
+    Column("about", String(80), nullable=False),
+    Column("contribution_id", RowId),
+    Column("role", String(20), nullable=False),
+    Column("urgent", Boolean, nullable=False, server_default="0"),
+    Column("note", Text, nullable=False, server_default=""),
+    Column("raised_at", Instant, nullable=False),
+    Column("due_at", Instant),
+    Column("claimed_by", Integer),
+    Column("claimed_at", Instant),
+    Column("done_by", Integer),
+    Column("done_at", Instant),
+    Column("outcome", Text, nullable=False, server_default=""),
+    Index("ix_tasks_contribution_id", "contribution_id"),
+)
+_OPEN = tasks.c.done_at.is_(None)
+Index("uq_tasks_open", tasks.c.kind, tasks.c.about, unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN)
+Index("ix_tasks_waiting", tasks.c.role, tasks.c.id, sqlite_where=_OPEN, postgresql_where=_OPEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    id: int
+    kind: TaskKind
+    about: str
+    contribution_id: int | None
+    role: Role
+    urgent: bool
+    note: str
+    raised_at: datetime
+    due_at: datetime | None
+    claimed_by: int | None
+    claimed_at: datetime | None
+    done_by: int | None
+    done_at: datetime | None
+    outcome: str
+
+
+def raise_task(
+    session: Session,
+    kind: TaskKind,
+    *,
+    about: str,
+    role: Role,
+    now: datetime,
+    contribution_id: int | None = None,
+    urgent: bool = False,
+    due_at: datetime | None = None,
+    note: str = "",
+) -> bool:
+    """Raise a task unless the same one is open; True when it is new. An open one only becomes more urgent."""
+    values = {
+        "kind": kind,
+        "about": about,
+        "contribution_id": contribution_id,
+        "role": role,
+        "urgent": urgent,
+        "note": note,
+        "raised_at": now,
+        "due_at": due_at,
+    }
+    statement = (
+        session.insert(tasks)
+        .values(**values)
+        .on_conflict_do_nothing(index_elements=["kind", "about"], index_where=_OPEN)
+    )
+    fresh = session.execute(statement).rowcount == 1
+    if not fresh and urgent:
+        session.execute(update(tasks).where(tasks.c.kind == kind, tasks.c.about == about, _OPEN).values(urgent=True))
+    return fresh
+
+
+def waiting(session: Session, roles: list[Role] | None = None, *, limit: int = 100) -> list[Task]:
+    """Open tasks for any of ``roles`` (None: for all), the urgent first, then the oldest."""
+    query = select(tasks).where(_OPEN).order_by(tasks.c.urgent.desc(), tasks.c.id).limit(limit)
+    if roles is not None:
+        query = query.where(tasks.c.role.in_(roles))
+    return [_task(row) for row in session.execute(query)]
+
+
+def about(session: Session, contribution_id: int, *, open_only: bool = True) -> list[Task]:
+    query = select(tasks).where(tasks.c.contribution_id == contribution_id).order_by(tasks.c.id)
+    if open_only:
+        query = query.where(_OPEN)
+    return [_task(row) for row in session.execute(query)]
+
+
+def get(session: Session, task_id: int) -> Task | None:
+    row = session.execute(select(tasks).where(tasks.c.id == task_id)).one_or_none()
+    return _task(row) if row else None
+
+
+def claim(session: Session, task_id: int, *, by: int, now: datetime) -> bool:
+    """Take a task; False when somebody else has it or it is done."""
+    result = session.execute(
+        update(tasks)
+        .where(tasks.c.id == task_id, _OPEN, (tasks.c.claimed_by.is_(None)) | (tasks.c.claimed_by == by))
+        .values(claimed_by=by, claimed_at=now)
+    )
+    return result.rowcount == 1
+
+
+def finish(session: Session, task_id: int, *, by: int | None, outcome: str, now: datetime) -> bool:
+    """End a task with its outcome in words; False when it had ended already."""
+    result = session.execute(
+        update(tasks).where(tasks.c.id == task_id, _OPEN).values(done_by=by, done_at=now, outcome=outcome)
+    )
+    return result.rowcount == 1
+
+
+def finish_about(
+    session: Session, kinds: list[TaskKind], *, about: str, by: int | None, outcome: str, now: datetime
+) -> None:
+    """End the open tasks of these kinds about one thing, because a move has done them."""
+    session.execute(
+        update(tasks)
+        .where(tasks.c.kind.in_(kinds), tasks.c.about == about, _OPEN)
+        .values(done_by=by, done_at=now, outcome=outcome)
+    )
+
+
+def _task(row: Any) -> Task:
+    fields = dict(row._mapping)
+    return Task(**{**fields, "kind": TaskKind(fields["kind"]), "role": Role(fields["role"])})
