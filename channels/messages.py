@@ -1,8 +1,9 @@
-"""Our own words for what passes between a carrier and the gateway: frozen, typed, and free of any carrier's field names."""
+"""Our own words for what passes between a carrier and the gateway: frozen, typed, and free of any carrier's
+field names.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import StrEnum
 
 
@@ -27,10 +28,12 @@ class Media:
 
 @dataclass(frozen=True)
 class Received:
-    """One thing that reached us. ``key`` makes it unique within (channel, account); it is never blank or "null".
+    """One thing that reached us. ``key`` makes it unique within (channel, account); it is never blank or
+    "null".
 
     ``sender`` is E.164 when it could be parsed, otherwise the carrier's own word (a short code, letters,
-    "anonymous"), or None. ``text`` is exactly what was sent. ``fields`` holds what else the channel understood
+    "anonymous"), or None. ``text`` is exactly what was sent. ``fields`` holds what else the channel
+    understood
     (keypad digits, step, recording id …) under our names.
     """
 
@@ -50,7 +53,8 @@ class Received:
 class Outgoing:
     """One composed message for one recipient on one channel.
 
-    ``to`` is an E.164 number, an e-mail address, or for a letter the postal address' lines joined by newlines.
+    ``to`` is an E.164 number, an e-mail address, or for a letter the postal address' lines joined by
+    newlines.
     ``delivery_id`` is ours; it makes message ids deterministic and names the delivery in call-back addresses.
     """
 

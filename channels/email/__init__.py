@@ -1,0 +1,1 @@
+"""E-mail going out, with a return path that names the delivery."""

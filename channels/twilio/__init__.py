@@ -1,0 +1,1 @@
+"""What text messages and calls share because both come through Twilio: the signature, the form, the client."""

@@ -1,0 +1,1 @@
+"""Phone calls: what is said, what is keyed, what is recorded and how it becomes text."""

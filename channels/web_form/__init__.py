@@ -1,0 +1,1 @@
+"""The public form at /tell: its answers, read once into a value."""
