@@ -1,0 +1,101 @@
+"""Pages for when something went wrong: kind, plain, and clear about what to do next."""
+
+import json
+from typing import Final
+
+import structlog
+from flask import Flask, Response, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+log = structlog.get_logger(__name__)
+
+WORDS: Final[dict[int, tuple[str, tuple[str, ...]]]] = {
+    400: (
+        "We could not understand that",
+        ("Something was missing from what your browser sent.", "Go back, check the page and try once more."),
+    ),
+    403: (
+        "This page is not open to you",
+        ("You may need to sign in, or to use the link or code that we sent you.",),
+    ),
+    404: (
+        "We cannot find that page",
+        ("If you typed the address, check it. If you followed a link, the page may have been taken down.",),
+    ),
+    405: (
+        "That does not work here",
+        ("Go back to the page that you came from and use its button.",),
+    ),
+    409: (
+        "Someone else was a moment faster",
+        (
+            "What you were looking at has changed, so we did not save your change over it.",
+            "Go back, reload the page and look again.",
+        ),
+    ),
+    410: ("This is no longer here", ("The link or code has been used, or its time has ended.",)),
+    413: (
+        "That is too large to send",
+        ("Send a smaller file or a shorter text. Go back: your browser should still have your words.",),
+    ),
+    429: (
+        "Please wait a moment",
+        (
+            "There were many tries in a short time, so we have slowed down.",
+            "Wait a minute and try again. A right code will still work.",
+        ),
+    ),
+    500: (
+        "Something went wrong on our side",
+        (
+            "It is not your fault. What you sent before this page is safe.",
+            "Go back and try again in a few minutes.",
+        ),
+    ),
+    503: ("We are not ready just now", ("Try again in a few minutes.",)),
+}
+TOO_OLD = (
+    "This page was open for too long",
+    (
+        "To keep your words safe, a page works for a limited time.",
+        "Go back, reload the page and send it again.",
+    ),
+)
+
+
+def set_up(app: Flask) -> None:
+    """Answer every HTTP error with a page, and every one under /api with JSON."""
+    app.register_error_handler(HTTPException, answer)
+
+
+def answer(error: HTTPException) -> Response | HTTPException:
+    """The page for an error, with the headers (Retry-After, Allow) that the error itself brings."""
+    if error.code is None or error.response is not None:
+        return error  # a redirect, or an answer that was made on purpose
+    if isinstance(error, InternalServerError):
+        log.error("page_failed", path=request.path, error=type(error.original_exception or error).__name__)
+    response = Response(status=error.code, headers=_extra_headers(error))
+    title, what = _words(error)
+    if request.path.startswith("/api/"):
+        response.content_type = "application/json"
+        response.set_data(json.dumps({"error": {"code": _code(error), "message": f"{title}. {' '.join(what)}"}}))
+        return response
+    response.content_type = "text/html; charset=utf-8"
+    response.set_data(render_template("base/error.html", title=title, what=what, code=error.code))
+    return response
+
+
+def _words(error: HTTPException) -> tuple[str, tuple[str, ...]]:
+    if isinstance(error, CSRFError):
+        return TOO_OLD
+    code = error.code or 500
+    return WORDS.get(code, WORDS[500 if code >= 500 else 400])
+
+
+def _code(error: HTTPException) -> str:
+    return error.name.lower().replace(" ", "_")
+
+
+def _extra_headers(error: HTTPException) -> list[tuple[str, str]]:
+    return [(name, value) for name, value in error.get_headers() if name.lower() != "content-type"]
