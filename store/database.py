@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, CursorResult, Engine, Executable, Table, create_engine, event, text
+from sqlalchemy import Connection, CursorResult, Engine, Executable, Table, create_engine, event, literal, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, OperationalError
 
@@ -48,6 +48,15 @@ class Session:
     def insert(self, table: Table) -> Any:
         """An INSERT in this database's own dialect, for ``on_conflict_do_…``."""
         return postgresql.insert(table) if self.dialect == "postgresql" else sqlite.insert(table)
+
+    def insert_once(self, table: Table, values: dict[str, Any], unique: list[str], *, where: Any = None) -> bool:
+        """Insert a row unless one with the same ``unique`` columns is there; True when it is new.
+
+        Asked by RETURNING: on PostgreSQL the driver's row count says nothing here.
+        """
+        statement = self.insert(table).values(**values)
+        statement = statement.on_conflict_do_nothing(index_elements=unique, index_where=where)
+        return self.execute(statement.returning(literal(1))).first() is not None
 
     def note(self, what: str, row: int) -> None:
         """Remember a row for the hooks around the commit: ``session.note("delivery", id)``."""

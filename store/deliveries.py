@@ -269,8 +269,7 @@ def record(
         "detail": detail or {},
         "at": now,
     }
-    statement = session.insert(delivery_events).values(**values).on_conflict_do_nothing(index_elements=["key"])
-    return session.execute(statement).rowcount == 1
+    return session.insert_once(delivery_events, values, ["key"])
 
 
 def events(session: Session, delivery_id: int) -> list[Any]:

@@ -53,20 +53,16 @@ def keep(session: Session, payload: bytes, *, channel: str, account: str, key: s
     if key.strip().lower() in {"", "null", "none", "undefined"}:
         raise ValueError("a blank or null id is never a key")
     row_id = new_id()
-    result = session.execute(
-        session.insert(inbound)
-        .values(
-            id=row_id,
-            channel=channel,
-            account=account,
-            key=key,
-            received_at=now,
-            sealed=session.keys.seal(payload, PLACE, row_id),
-            state=InboundState.PARSED,
-        )
-        .on_conflict_do_nothing(index_elements=["channel", "account", "key"])
-    )
-    return row_id if result.rowcount == 1 else None
+    values = {
+        "id": row_id,
+        "channel": channel,
+        "account": account,
+        "key": key,
+        "received_at": now,
+        "sealed": session.keys.seal(payload, PLACE, row_id),
+        "state": InboundState.PARSED,
+    }
+    return row_id if session.insert_once(inbound, values, ["channel", "account", "key"]) else None
 
 
 def belongs_to(session: Session, inbound_id: int, contribution_id: int) -> None:

@@ -19,8 +19,7 @@ leases = Table(
 def hold(session: Session, name: str, holder: str, *, now: datetime, seconds: float = 15) -> bool:
     """Take or renew the lease; False while somebody else's is fresh."""
     until = now + timedelta(seconds=seconds)
-    statement = session.insert(leases).values(name=name, holder=holder, until=until)
-    if session.execute(statement.on_conflict_do_nothing(index_elements=["name"])).rowcount == 1:
+    if session.insert_once(leases, {"name": name, "holder": holder, "until": until}, ["name"]):
         return True
     result = session.execute(
         update(leases)

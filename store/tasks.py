@@ -75,12 +75,7 @@ def raise_task(
         "raised_at": now,
         "due_at": due_at,
     }
-    statement = (
-        session.insert(tasks)
-        .values(**values)
-        .on_conflict_do_nothing(index_elements=["kind", "about"], index_where=_OPEN)
-    )
-    fresh = session.execute(statement).rowcount == 1
+    fresh = session.insert_once(tasks, values, ["kind", "about"], where=_OPEN)
     if not fresh and urgent:
         session.execute(update(tasks).where(tasks.c.kind == kind, tasks.c.about == about, _OPEN).values(urgent=True))
     return fresh

@@ -1,0 +1,257 @@
+"""Everything that can be set, read once from EARSHOT_* and checked as a whole: every wrong name is reported at once."""
+
+import base64
+import binascii
+import ipaddress
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+PREFIX = "EARSHOT_"
+SANDBOXED = ("sms", "voice", "email", "letter")
+POLICY_NAMES = ("moderator_only", "provider_decides", "provider_restricts", "provider_may_ask_for_review")
+
+
+class WrongSettings(ValueError):
+    """One or more settings are missing or wrong; ``problems`` has a sentence for each, naming the variable."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = problems
+
+
+def _comma_list(value: Any) -> Any:
+    return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+
+def _data_key(text: str) -> str:
+    try:
+        if len(base64.b64decode(text, validate=True)) != 32:
+            raise ValueError("is not 32 bytes")
+    except (binascii.Error, ValueError):
+        raise ValueError(
+            "must be 32 bytes in base64; make one with: "
+            "python3 -c 'import base64,os;print(base64.b64encode(os.urandom(32)).decode())'"
+        ) from None
+    return text
+
+
+def _base_url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError("must be the address that carriers and people use, such as https://earshot.example.org")
+    return text.rstrip("/")
+
+
+def _database_url(text: str) -> str:
+    if text.startswith(("postgresql://", "postgres://")):
+        return "postgresql+psycopg://" + text.split("://", 1)[1]
+    if not text.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise ValueError("must begin with sqlite:/// or postgresql://")
+    return text
+
+
+def _smtp_url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in {"smtp", "smtps", "smtp+starttls"} or not parts.hostname:
+        raise ValueError("must look like smtp://host:25, smtps://user:password@host or smtp+starttls://host:587")
+    return text
+
+
+CommaList = Annotated[tuple[str, ...], BeforeValidator(_comma_list)]
+DataKeys = Annotated[tuple[Annotated[str, AfterValidator(_data_key)], ...], BeforeValidator(_comma_list)]
+Transcribers = Annotated[tuple[Literal["typist", "twilio", "local"], ...], BeforeValidator(_comma_list)]
+Sandboxes = Annotated[tuple[Literal["sms", "voice", "email", "letter"], ...], BeforeValidator(_comma_list)]
+
+
+class Settings(BaseModel):
+    """Frozen and validated. Lists have the current value first; the names are those of the environment, lower case."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    data_dir: Path = Path("var")
+    database_url: Annotated[str, AfterValidator(_database_url)] = ""
+    secret_key: str = Field(default="", repr=False)
+    data_key: DataKeys = Field(default=(), repr=False)
+    base_url: Annotated[str, AfterValidator(_base_url)] = "http://127.0.0.1:8000"
+    smtp_url: Annotated[str, AfterValidator(_smtp_url)] | None = Field(default=None, repr=False)
+    mail_from: str = ""
+    mail_return: str = ""
+    twilio_account_sid: str = ""
+    twilio_auth_token: CommaList = Field(default=(), repr=False)
+    twilio_from: CommaList = ()
+    twilio_api_url: Annotated[str, AfterValidator(_base_url)] = "https://api.twilio.com"
+    policy: Literal["moderator_only", "provider_decides", "provider_restricts", "provider_may_ask_for_review"] = (
+        "provider_may_ask_for_review"
+    )
+    transcriber: Transcribers = ("typist",)
+    whisper_model: str = ""
+    recording: Literal["on", "off"] = "on"
+    printer: Literal["tray", "folder", "notify"] = "tray"
+    print_folder: Path | None = None
+    notify_api_key: str = Field(default="", repr=False)
+    sandbox: Sandboxes = ()
+    clock_file: Path | None = None
+
+    @model_validator(mode="after")
+    def fits_together(self) -> "Settings":
+        problems = list(self._contradictions())
+        if problems:
+            raise ValueError("\n".join(problems))
+        return self
+
+    def _contradictions(self) -> list[str]:
+        problems = []
+        if not self.embedded and not (self.secret_key and self.data_key):
+            problems.append(
+                "EARSHOT_SECRET_KEY and EARSHOT_DATA_KEY are required with PostgreSQL: every machine needs the same"
+            )
+        if self.secret_key and len(self.secret_key) < 32:
+            problems.append("EARSHOT_SECRET_KEY is too short: use at least 32 random characters")
+        if self.clock_file is not None and not self.loopback:
+            problems.append("EARSHOT_CLOCK_FILE turns the clock and is only accepted with a loopback EARSHOT_BASE_URL")
+        if self.clock_file is not None and self.real_carrier:
+            problems.append("EARSHOT_CLOCK_FILE is not accepted while a real carrier is set: deadlines would be wrong")
+        if self.twilio_account_sid and not self.twilio_auth_token:
+            problems.append("EARSHOT_TWILIO_AUTH_TOKEN is missing: without it nothing from Twilio can be believed")
+        if self.twilio_account_sid and not self.twilio_from:
+            problems.append(
+                "EARSHOT_TWILIO_FROM is missing: texts need a number to be sent from, such as +447700900123"
+            )
+        if self.smtp_url and not self.mail_from:
+            problems.append(
+                "EARSHOT_MAIL_FROM is missing: mail needs an address to come from, such as stories@example.org"
+            )
+        if self.printer == "folder" and self.print_folder is None:
+            problems.append("EARSHOT_PRINT_FOLDER is missing: EARSHOT_PRINTER=folder needs a folder to write to")
+        if self.printer == "notify":
+            problems.append("EARSHOT_PRINTER=notify is not built yet: use tray, or folder")
+        if "local" in self.transcriber:
+            problems.append("EARSHOT_TRANSCRIBER=local is not built yet: use typist, or twilio,typist")
+        return problems
+
+    @property
+    def embedded(self) -> bool:
+        return self.database_url.startswith("sqlite")
+
+    @property
+    def loopback(self) -> bool:
+        return is_loopback(self.base_url)
+
+    @property
+    def real_carrier(self) -> bool:
+        """True when a channel would reach somebody outside this machine."""
+        twilio = bool(self.twilio_account_sid) and not is_loopback(self.twilio_api_url)
+        mail = self.smtp_url is not None and not is_loopback(self.smtp_url)
+        return twilio or mail
+
+    @property
+    def keys(self) -> tuple[bytes, ...]:
+        return tuple(base64.b64decode(key) for key in self.data_key)
+
+    def channel_mode(self, channel: str) -> Literal["real", "sandbox", "absent"]:
+        """Whether ``channel`` reaches a carrier, is a sandbox, or is absent so that the ladder skips it."""
+        configured = {
+            "sms": bool(self.twilio_account_sid),
+            "voice": bool(self.twilio_account_sid),
+            "email": self.smtp_url is not None,
+            # Paper needs no settings: whatever is printed and ticked "posted" is real.
+            "letter": True,
+        }[channel]
+        if channel in self.sandbox:
+            return "sandbox"
+        if configured:
+            return "real"
+        return "sandbox" if self.loopback else "absent"
+
+    @property
+    def sandboxes(self) -> tuple[str, ...]:
+        return tuple(channel for channel in SANDBOXED if self.channel_mode(channel) == "sandbox")
+
+
+def is_loopback(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def read(environment: Mapping[str, str] | None = None) -> Settings:
+    """The settings in the environment; secrets that are unset on an embedded database are made once and kept.
+
+    Raises WrongSettings with every problem at once.
+    """
+    environment = os.environ if environment is None else environment
+    given = {name[len(PREFIX) :].lower(): value for name, value in environment.items() if name.startswith(PREFIX)}
+    values: dict[str, Any] = {name: value for name, value in given.items() if value != ""}
+    data_dir = Path(values.get("data_dir", "var")).resolve()
+    values["data_dir"] = data_dir
+    values.setdefault("database_url", f"sqlite:///{data_dir / 'earshot.db'}")
+    if values["database_url"].startswith("sqlite"):
+        try:
+            values = {**_kept_secrets(data_dir, values), **values}
+        except OSError as error:
+            raise WrongSettings([f"EARSHOT_DATA_DIR: {data_dir} can't be written ({error.strerror})"]) from error
+    try:
+        return Settings(**values)
+    except ValidationError as error:
+        raise WrongSettings(_sentences(error)) from None
+
+
+def _sentences(error: ValidationError) -> list[str]:
+    problems = []
+    for fault in error.errors():
+        where = PREFIX + str(fault["loc"][0]).upper() if fault["loc"] else ""
+        message = fault["msg"].removeprefix("Value error, ")
+        if fault["type"] == "extra_forbidden":
+            problems.append(f"{where} is not a setting of Earshot: see the list in the README")
+        elif not where:
+            problems.extend(message.split("\n"))
+        else:
+            problems.append(f"{where}: {message[0].lower()}{message[1:]}")
+    return problems
+
+
+@dataclass(frozen=True)
+class _Secret:
+    name: str
+    make: Any
+
+
+_SECRETS = (
+    _Secret("secret_key", lambda: secrets.token_urlsafe(48)),
+    _Secret("data_key", lambda: base64.b64encode(os.urandom(32)).decode()),
+)
+
+
+def _kept_secrets(data_dir: Path, values: Mapping[str, Any]) -> dict[str, str]:
+    """The secrets kept in the data directory, made the first time; readable by the owner alone."""
+    missing = [secret for secret in _SECRETS if secret.name not in values]
+    if not missing:
+        return {}
+    data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = data_dir / "secrets.json"
+    if not path.exists():
+        fresh = json.dumps({secret.name: secret.make() for secret in _SECRETS})
+        temporary = data_dir / f".secrets-{os.getpid()}-{secrets.token_hex(4)}"
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(fresh)
+        try:
+            os.link(temporary, path)  # fails if another process was first: then theirs is the one
+        except FileExistsError:
+            pass
+        finally:
+            temporary.unlink()
+    kept: dict[str, str] = json.loads(path.read_text())
+    return {secret.name: kept[secret.name] for secret in missing}
