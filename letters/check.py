@@ -1,0 +1,62 @@
+"""What must hold before a letter is set: nothing unprintable, nothing half given."""
+
+from collections.abc import Iterator
+
+from letters import codes, fonts
+from letters.address import type_for
+from letters.content import Letter
+from letters.errors import BadAddress, CannotPrint
+from letters.page import Profile
+from letters.wording import WORDINGS
+
+Code = CannotPrint.Code
+
+
+def check_letter(letter: Letter, profile: Profile) -> None:
+    """Raises CannotPrint, with a sentence for the person who mends the letter."""
+    _check_parts(letter)
+    _check_characters(letter)
+    try:
+        type_for(letter.address.lines, profile)
+    except BadAddress as error:
+        raise CannotPrint(Code.BAD_ADDRESS, error.public) from error
+
+
+def _check_parts(letter: Letter) -> None:
+    for wrong, sentence in _faults(letter):
+        if wrong:
+            raise CannotPrint(Code.BAD_LETTER, sentence)
+
+
+def _faults(letter: Letter) -> Iterator[tuple[bool, str]]:
+    yield letter.language not in WORDINGS, f"No letter exists in the language '{letter.language}'."
+    yield not letter.heading.strip(), "The letter has no heading."
+    yield not letter.return_address, "The letter has no return address, so it could not come back."
+    yield len(letter.cover) not in (0, 4), f"A cover has exactly four parts; this has {len(letter.cover)}."
+    yield bool(letter.code) and not codes.is_valid(letter.code), "The letter's code fails its check digits."
+    if letter.slips:
+        yield not letter.stories, "A reply slip needs at least one story."
+        yield len(codes.clean(letter.code)) != 10, "A reply slip needs the letter's ten-digit code."
+        yield not letter.answer_url, "A reply slip needs the address where letters are answered."
+    marks = [story.letter for story in letter.stories]
+    yield len(set(marks)) < len(marks), "Two stories in one letter have the same mark."
+    yield any(len(mark) != 1 for mark in marks), "A story is marked with one letter: A, B, …"
+
+
+def _texts(letter: Letter) -> Iterator[str]:
+    yield from letter.address.lines
+    yield from letter.return_address
+    yield from (letter.date, letter.heading, letter.reference, letter.greeting, letter.sender_name)
+    yield from letter.cover
+    yield from letter.body
+    yield from (letter.code, letter.pin, letter.answer_url, letter.phone_line)
+    yield from letter.sign_off
+    for story in letter.stories:
+        yield from (story.letter, story.reference, story.heading, *story.paragraphs)
+
+
+def _check_characters(letter: Letter) -> None:
+    missing = fonts.missing_characters("".join(_texts(letter)))
+    if missing:
+        named = ", ".join(map(fonts.name_character, missing))
+        raise CannotPrint(Code.MISSING_GLYPHS, f"These signs cannot be printed; write them another way: {named}")

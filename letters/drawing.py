@@ -1,0 +1,143 @@
+"""Marks drawn on a PDF canvas: black only, fonts embedded, and the same bytes for the same marks.
+
+Words are encoded once per document and remembered, which is what makes a print run of thousands quick.
+"""
+
+import io
+from collections.abc import Iterable
+from typing import Any
+
+from letters import fonts
+from letters.marks import Box, Mark, Qr, Rule, Text
+from letters.page import A4_HEIGHT, A4_WIDTH, points
+
+SHEET = (points(A4_WIDTH), points(A4_HEIGHT))
+_LANGUAGES = {"en": "en-GB", "cy": "cy"}
+
+
+class Document:
+    """One PDF being drawn, page by page; ``finish`` gives its bytes."""
+
+    def __init__(self, *, title: str, language: str = "en") -> None:
+        from reportlab.pdfgen.canvas import Canvas
+
+        fonts.register()
+        self._out = io.BytesIO()
+        make: Any = Canvas  # its type hints lag behind its arguments
+        self._canvas: Any = make(
+            self._out,
+            pagesize=SHEET,
+            invariant=1,
+            pageCompression=1,
+            initialFontName=fonts.REGULAR,  # else an unembedded Helvetica is named on every page
+            lang=_LANGUAGES.get(language, language),
+        )
+        self._canvas.setTitle(title)
+        self._words: dict[tuple[str, str], str | None] = {}
+        self._names: dict[str, str] = {}
+
+    def add_page(self, marks: Iterable[Mark]) -> None:
+        """Draw one page."""
+        code: list[str] = []
+        for mark in marks:
+            match mark:
+                case Text():
+                    code.append(self._text(mark))
+                case Rule():
+                    code.append(_rule(mark))
+                case Box():
+                    code.append(_box(mark))
+                case Qr():
+                    code.append(_qr(mark))
+        self._canvas._code.extend(code)
+        self._canvas.showPage()
+
+    def finish(self) -> bytes:
+        """The PDF's bytes. Nothing can be added after this."""
+        self._canvas.save()
+        return self._out.getvalue()
+
+    def _text(self, mark: Text) -> str:
+        x, y = mark.x, SHEET[1] - mark.y
+        line = self._encoded(mark.font, mark.text)
+        if line is None:
+            return self._slow_text(mark, x, y)
+        return f"BT 1 0 0 1 {x:.2f} {y:.2f} Tm {self._names[mark.font]} {mark.size:g} Tf ({line}) Tj ET"
+
+    def _encoded(self, name: str, text: str) -> str | None:
+        words = [self._word(name, word) for word in text.split(" ")]
+        known = [word for word in words if word is not None]
+        return " ".join(known) if len(known) == len(words) else None
+
+    def _word(self, name: str, word: str) -> str | None:
+        """The word's bytes in the font's first subset, or None when it needs signs of a further one."""
+        key = (name, word)
+        if key not in self._words:
+            self._words[key] = self._encode(name, word)
+        return self._words[key]
+
+    def _encode(self, name: str, word: str) -> str | None:
+        face, document = fonts.font(name), self._canvas._doc
+        pieces = face.splitString(word, document) if word else []
+        if name not in self._names:
+            face.splitString(" ", document)
+            self._names[name] = face.getSubsetInternalName(0, document)
+        if not pieces:
+            return ""
+        if len(pieces) > 1 or pieces[0][0] != 0:
+            return None
+        return str(self._canvas._escape(pieces[0][1]))
+
+    def _slow_text(self, mark: Text, x: float, y: float) -> str:
+        line = self._canvas.beginText(x, y)
+        line.setFont(mark.font, mark.size)
+        line.textOut(mark.text)
+        return str(line.getCode())
+
+
+def _rule(mark: Rule) -> str:
+    top = SHEET[1]
+    start, end = f"{mark.x1:.2f} {top - mark.y1:.2f}", f"{mark.x2:.2f} {top - mark.y2:.2f}"
+    return f"{mark.weight:g} w {start} m {end} l S"
+
+
+def _box(mark: Box) -> str:
+    x, y = mark.x, SHEET[1] - mark.y - mark.height
+    if mark.radius:
+        return f"{mark.weight:g} w {_rounded(x, y, mark.width, mark.height, mark.radius)} S"
+    shape = f"{x:.2f} {y:.2f} {mark.width:.2f} {mark.height:.2f} re"
+    return f"{shape} f" if mark.solid else f"{mark.weight:g} w {shape} S"
+
+
+def _rounded(x: float, y: float, width: float, height: float, radius: float) -> str:
+    """A rectangle with round corners as a PDF path."""
+    pull = radius * 0.4477  # how far a quarter circle's control points stand from the corner
+    right, top = x + width, y + height
+    parts = (
+        (x + radius, y, "m"),
+        (right - radius, y, "l"),
+        (right - pull, y, right, y + pull, right, y + radius, "c"),
+        (right, top - radius, "l"),
+        (right, top - pull, right - pull, top, right - radius, top, "c"),
+        (x + radius, top, "l"),
+        (x + pull, top, x, top - pull, x, top - radius, "c"),
+        (x, y + radius, "l"),
+        (x, y + pull, x + pull, y, x + radius, y, "c"),
+    )
+    return " ".join(" ".join(f"{v:.2f}" if isinstance(v, float) else str(v) for v in part) for part in parts)
+
+
+def _qr(mark: Qr) -> str:
+    """The modules as a one-bit picture inside the page, so that no file is fetched."""
+    rows = "".join(_row_hex(row) for row in mark.modules)
+    size = len(mark.modules)
+    y = SHEET[1] - mark.y - mark.side
+    place = f"q {mark.side:.2f} 0 0 {mark.side:.2f} {mark.x:.2f} {y:.2f} cm"
+    return f"{place} BI /W {size} /H {size} /BPC 1 /CS /G /F /AHx ID {rows}> EI Q"
+
+
+def _row_hex(row: tuple[bool, ...]) -> str:
+    """A row of modules as hexadecimal, black 0 and white 1, padded to whole bytes."""
+    bits = "".join("0" if black else "1" for black in row)
+    bits = bits.ljust(-(-len(bits) // 8) * 8, "1")
+    return f"{int(bits, 2):0{len(bits) // 4}X}"

@@ -1,0 +1,241 @@
+"""The parts of a letter in their order: head, cover, body, code box, stories, slips, and each page's foot."""
+
+from dataclasses import dataclass
+
+from letters import codes, fonts
+from letters.address import address_left, type_for
+from letters.content import Letter, StoryPage
+from letters.fonts import BOLD, REGULAR
+from letters.layout import CLEAR, LARGE, Flow, paragraphs_of, wrap
+from letters.marks import Box, Mark, Page, Rule, Text
+from letters.page import A4_WIDTH, Profile, Zone, points
+from letters.slip import SlipRow, slip_marks, slips_for
+from letters.wording import WORDINGS, Wording
+
+FOOT_BASELINE = 279.5  # mm
+BADGE = 15.0  # mm, the square that holds a story's letter
+_LABEL_SHARE = 0.29  # of the column, for the cover's labels
+
+
+def pages_of(letter: Letter, profile: Profile) -> tuple[Page, ...]:
+    """Every page of a letter that has been checked."""
+    setting = _Setting(letter, WORDINGS[letter.language], Flow(profile, LARGE if letter.large_print else CLEAR))
+    setting.head()
+    setting.opening()
+    for story in letter.stories:
+        setting.story(story)
+    setting.slips()
+    return setting.with_feet()
+
+
+@dataclass(slots=True)
+class _Setting:
+    letter: Letter
+    words: Wording
+    flow: Flow
+
+    def head(self) -> None:
+        """Sender top right, address in its window; nothing else above the body."""
+        self._address()
+        self._sender()
+        if self.letter.sender_name:
+            logo = self.flow.profile.logo
+            baseline = points(logo.top + 12)
+            self.flow.put(Text(self.flow.left, baseline, self.letter.sender_name, 18, BOLD))
+
+    def _address(self) -> None:
+        profile, lines = self.flow.profile, self.letter.address.lines
+        size, leading = type_for(lines, profile)
+        y = points(profile.address.top) + 1.0 + size * fonts.CAP_HEIGHT
+        spare = points(profile.address.height) - 2 - size * (fonts.CAP_HEIGHT + fonts.DESCENT)
+        y += max(0.0, spare - leading * (len(lines) - 1)) / 2
+        for index, line in enumerate(lines):
+            self.flow.put(Text(points(address_left(profile)), y + leading * index, line, size, REGULAR))
+
+    def _sender(self) -> None:
+        zone = self.flow.profile.sender
+        left, width = points(zone.left + 8), points(zone.width - 8)
+        lines = [part for line in self.letter.return_address for part in wrap(line, width, size=12)]
+        dated = wrap(self.letter.date, width, size=12)
+        reference = f"{self.words.reference} {self.letter.reference}" if self.letter.reference else ""
+        total = len(lines) + len(dated) + bool(reference) + 1
+        step = min(16.0, points(zone.height - 8) / total)
+        y = points(zone.top + 12)
+        for line in [*lines, "", *dated, *filter(None, [reference])]:
+            if line:
+                self.flow.put(Text(left, y, line, min(12.0, step * 0.9), REGULAR))
+            y += step if line else step * 0.7
+
+    def opening(self) -> None:
+        """Heading, greeting, cover, body, code box and sign-off."""
+        flow, scale = self.flow, self.flow.scale
+        flow.heading(self.letter.heading)
+        flow.space(scale.leading * 0.7)
+        if self.letter.greeting:
+            flow.paragraphs([self.letter.greeting])
+        self._cover()
+        flow.paragraphs(self.letter.body)
+        self._code_box()
+        self._sign_off()
+
+    def _cover(self) -> None:
+        for label, text in zip(self.words.cover, self.letter.cover, strict=False):
+            self._cover_part(label, text)
+        if self.letter.cover:
+            self._hairline()
+            self.flow.space(self.flow.scale.leading)
+
+    def _cover_part(self, label: str, text: str) -> None:
+        flow, scale = self.flow, self.flow.scale
+        stacked = self.letter.large_print
+        x = 0.0 if stacked else flow.width * _LABEL_SHARE
+        lines = [
+            part
+            for paragraph in paragraphs_of([text])
+            for line in paragraph
+            for part in wrap(line, flow.width - x, size=scale.size)
+        ]
+        labels = wrap(label, flow.width if stacked else x - 10, size=scale.size, font=BOLD)
+        rows = len(lines) + len(labels) if stacked else max(len(lines), len(labels))
+        flow.need(min(rows, 8) * scale.leading + 12)
+        self._hairline()
+        flow.space(5)
+        top = flow.y
+        for line in labels:
+            flow.line(line, size=scale.size, leading=scale.leading, font=BOLD)
+        below = flow.y
+        if not stacked:
+            flow.y = top
+        page = len(flow.pages)
+        flow.lines(lines, x=x)
+        if len(flow.pages) == page:
+            flow.y = max(flow.y, below)
+        flow.space(5)
+
+    def _hairline(self) -> None:
+        flow = self.flow
+        flow.put(Rule(flow.left, flow.y, flow.left + flow.width, flow.y, 0.5))
+
+    def _code_box(self) -> None:
+        """Code and PIN, large, with the ways to answer beneath, in one box that is never split."""
+        if not self.letter.code:
+            return
+        flow, scale = self.flow, self.flow.scale
+        pad = 14.0
+        ways = self._ways(flow.width - 2 * pad)
+        big = scale.size + 10
+        height = 2 * pad + scale.small * 1.5 + big * 1.2
+        height += len(ways) * scale.leading + (8 if ways else 0)
+        flow.need(height)
+        flow.put(Box(flow.left, flow.y, flow.width, height, 1.2, 8))
+        end = flow.y + height
+        flow.space(pad)
+        self._code_and_pin(pad, big)
+        flow.space(8 if ways else 0)
+        for label, text in ways:
+            y = flow.y
+            flow.line(label, size=scale.size, leading=scale.leading, x=pad, font=BOLD)
+            flow.y = y
+            flow.line(text, size=scale.size, leading=scale.leading, x=pad + self._way_indent())
+        flow.y = end
+        flow.space(scale.leading)
+
+    def _code_and_pin(self, pad: float, big: float) -> None:
+        flow, small = self.flow, self.flow.scale.small
+        pairs = [(self.words.code, codes.pretty(self.letter.code))]
+        if self.letter.pin:
+            pairs.append((self.words.pin, self.letter.pin))
+        top, x = flow.y, pad
+        for label, value in pairs:
+            flow.y = top
+            flow.line(label, size=small, leading=small * 1.5, x=x)
+            flow.line(value, size=big, leading=big * 1.2, x=x, font=BOLD)
+            x += max(flow.width * 0.55, fonts.text_width(value, big, name=BOLD) + 24)
+
+    def _way_indent(self) -> float:
+        size = self.flow.scale.size
+        labels = (self.words.online, self.words.phone, self.words.post)
+        return max(fonts.text_width(label, size, name=BOLD) for label in labels) + size
+
+    def _ways(self, width: float) -> list[tuple[str, str]]:
+        """Each line of the ways to answer, its label on the first line only."""
+        shown = self.letter.answer_url.partition("://")[2] or self.letter.answer_url
+        given = (
+            (self.words.online, shown.rstrip("/")),
+            (self.words.phone, self.letter.phone_line),
+            (self.words.post, self.words.post_slip if self.letter.slips else ""),
+        )
+        return [
+            (label if first else "", line)
+            for label, text in given
+            for first, line in _first(wrap(text, width - self._way_indent(), size=self.flow.scale.size))
+        ]
+
+    def _sign_off(self) -> None:
+        scale = self.flow.scale
+        if self.letter.sign_off:
+            self.flow.need(scale.leading * (len(self.letter.sign_off)))
+            for line in self.letter.sign_off:
+                self.flow.lines(wrap(line, self.flow.width, size=scale.size))
+
+    def story(self, story: StoryPage) -> None:
+        """A page with a large letter, reference and heading, then the words as they were approved."""
+        flow, scale = self.flow, self.flow.scale
+        flow.running_head = ""
+        flow.new_page()
+        side, top = points(BADGE), flow.y
+        flow.put(Box(flow.left, top, side, side, 1.6, 5))
+        size = 32.0
+        across = fonts.text_width(story.letter, size, name=BOLD)
+        middle = top + side / 2 + size * fonts.CAP_HEIGHT / 2
+        flow.put(Text(flow.left + (side - across) / 2, middle, story.letter, size, BOLD))
+        beside = side + 14
+        title = self.words.story.format(letter=story.letter)
+        detail = f"{title}  ·  {story.reference}" if story.reference else title
+        flow.line(detail, size=scale.small, leading=scale.small * 1.4, x=beside)
+        if story.heading:
+            flow.heading(story.heading, x=beside)
+        flow.y = max(flow.y, top + side) + 10
+        self._hairline()
+        flow.space(scale.leading)
+        flow.running_head = self.words.continued.format(letter=story.letter)
+        flow.paragraphs(story.paragraphs)
+        flow.running_head = ""
+
+    def slips(self) -> None:
+        """The reply slips, on a sheet of their own also when both sides are printed."""
+        letter, pages = self.letter, self.flow.pages
+        if not letter.slips:
+            return
+        if self.flow.profile.both_sides and len(pages) % 2:
+            self.flow.new_page()
+            self.flow.lines(wrap(self.words.left_blank, self.flow.width, size=self.flow.scale.size))
+        rows = [SlipRow(story.letter, story.reference, story.heading) for story in letter.stories]
+        for slip in slips_for(
+            rows, code=letter.code, answer_url=letter.answer_url, return_address=letter.return_address
+        ):
+            pages.append(slip_marks(slip, self.words))
+
+    def with_feet(self) -> tuple[Page, ...]:
+        """Each page with its reference and "Page 1 of 4"."""
+        pages = self.flow.pages
+        return tuple((*marks, *self._foot(index, len(pages))) for index, marks in enumerate(pages, 1))
+
+    def _foot(self, page: int, pages: int) -> list[Mark]:
+        flow = self.flow
+        size, y = min(flow.scale.small, 14.0), points(FOOT_BASELINE)
+        count = self.words.page.format(page=page, pages=pages)
+        right = flow.left + flow.width - fonts.text_width(count, size)
+        marks: list[Mark] = [Text(right, y, count, size, REGULAR)]
+        if self.letter.reference:
+            marks.append(Text(flow.left, y, f"{self.words.reference} {self.letter.reference}", size, REGULAR))
+        return marks
+
+
+def _first(lines: list[str]) -> list[tuple[bool, str]]:
+    return [(index == 0, line) for index, line in enumerate(lines)]
+
+
+def ink_zone(profile: Profile) -> Zone:
+    """Where a printer can put ink at all, mm."""
+    return Zone(profile.side_margin, profile.end_margin, A4_WIDTH - profile.side_margin, 297 - profile.end_margin)
