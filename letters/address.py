@@ -17,7 +17,7 @@ Code = BadAddress.Code
 FEWEST_LINES = 3
 MOST_LINES = 7
 FORBIDDEN_STARTS = '@()=[]"\\/,<>~'
-TYPE_SIZES = (12.0, 11.5, 11.0, 10.5, 10.0, 9.5)  # points, largest first; 9.5 is the least that sorting reads
+TYPE_SIZES = (12.0, 11.5, 11.0, 10.5, 10.0, 9.5)  # points, largest first; smaller is hard to read
 ADDRESSEE = "The Registered Manager"
 _BFPO = re.compile(r"(?i)BFPO\s*(?:c/o\s*)?([0-9]{1,4})")
 _NO_ABODE = re.compile(r"(?i)\bno\s+fixed\s+(abode|address)\b|^\W*n\.?f\.?a\.?\W*$|\bNFA\b")
@@ -78,7 +78,7 @@ class PostalAddress:
 
 def type_for(lines: Sequence[str], profile: Profile) -> tuple[float, float]:
     """The largest ``(type size, leading)`` in points at which the lines fit the window. Raises BadAddress."""
-    for airy in (1.15, 1.02):  # room between the lines first, larger type second
+    for airy in (1.15, 1.0):  # room between the lines first, larger type second
         for size in TYPE_SIZES:
             leading = _leading(len(lines), size, profile, airy)
             if leading and all(_fits_width(line, size, profile) for line in lines):
