@@ -49,8 +49,8 @@ WORDS: Final[dict[int, tuple[str, tuple[str, ...]]]] = {
     500: (
         "Something went wrong on our side",
         (
-            "It is not your fault. What you sent before this page is safe.",
-            "Go back and try again in a few minutes.",
+            "It is not your fault.",
+            "Wait a few minutes, then go back and try again. Your browser should still have your words.",
         ),
     ),
     503: ("We are not ready just now", ("Try again in a few minutes.",)),

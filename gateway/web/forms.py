@@ -13,6 +13,7 @@ from markupsafe import Markup
 from wtforms import Field, FormField
 
 from gateway.web.date_field import DayMonthYear
+from gateway.web.field_words import PlainWords
 
 __all__ = [
     "BaseForm",
@@ -32,7 +33,11 @@ PAGE_TOO_OLD = "This page was open for too long. Your answers are still here: ch
 
 
 class BaseForm(FlaskForm):  # type: ignore[misc]
-    """The base of every form of ours: guarded against forged posts, its errors in the order of its fields."""
+    """The base of every form of ours: guarded against forged posts, and plain in what it says."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        def get_translations(self, form: Any) -> PlainWords:
+            return PlainWords()
 
 
 def input(

@@ -39,7 +39,7 @@ def protect(app: Flask, *, base_url: str = "") -> None:
             response.headers.setdefault(name, value)
         response.headers.setdefault("Referrer-Policy", _referrer_policy(response))
         if https:
-            response.headers["Strict-Transport-Security"] = f"max-age={TWO_YEARS}; includeSubDomains"
+            response.headers["Strict-Transport-Security"] = f"max-age={TWO_YEARS}"
         _limit_caching(response)
         return response
 

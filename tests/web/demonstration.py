@@ -50,9 +50,9 @@ class EveryField(BaseForm):
         "Who are you?",
         [InputRequired("Say who you are")],
         choices=[
-            ("resident", "I live in the home"),
-            ("relative", "I am a relative"),
-            ("staff", "I work there"),
+            SelectChoice("resident", "I live in the home"),
+            SelectChoice("relative", "I am a relative"),
+            SelectChoice("staff", "I work there"),
         ],
     )
     channels = SelectMultipleField(

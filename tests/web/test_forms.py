@@ -139,3 +139,11 @@ def test_a_date_that_is_known_already_fills_the_boxes(app: Flask) -> None:
     with app.test_request_context():
         form = Dated(None, data={"day": date(2026, 3, 27)})
         assert re.findall(r'value="(\d+)"', forms.date(form.day)) == ["27", "3", "2026"]
+
+
+def test_an_error_without_a_sentence_of_its_own_is_put_plainly(app: Flask) -> None:
+    with app.test_request_context(method="POST"):
+        form = _sent({"age": "eighty", "story": "x" * 201, "who": "stranger"})
+    assert form.age.errors == ["Enter a whole number, in digits"]
+    assert form.story.errors == ["Write at most 200 characters"]
+    assert form.who.errors == ["Choose one of the answers given"]
