@@ -59,7 +59,7 @@ TOO_OLD = (
     "This page was open for too long",
     (
         "To keep your words safe, a page works for a limited time.",
-        "Go back, reload the page and send it again.",
+        "Go back and copy what you wrote. Then reload the page, put it in and send it again.",
     ),
 )
 
