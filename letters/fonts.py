@@ -37,14 +37,18 @@ def register() -> None:
 
 
 @lru_cache(maxsize=50_000)
-def _em_width(text: str, name: str) -> float:
+def em_width(text: str, name: str = REGULAR) -> float:
+    """Width at a size of one point; multiply by the size. Remembered, so give it words, not lines."""
     return float(font(name).stringWidth(text, 1.0))
 
 
 def text_width(text: str, size: float, *, name: str = REGULAR) -> float:
     """Points that ``text`` takes at ``size``, counted word by word so that common words are looked up once."""
     words = text.split(" ")
-    return size * (sum(_em_width(word, name) for word in words) + _em_width(" ", name) * (len(words) - 1))
+    total = em_width(" ", name) * (len(words) - 1)
+    for word in words:
+        total += em_width(word, name)
+    return size * total
 
 
 @cache
@@ -60,7 +64,8 @@ def can_draw(character: str) -> bool:
 
 def missing_characters(text: str) -> tuple[str, ...]:
     """Each sign that the font can't draw, once, in the order met. Empty means that the text can be printed."""
-    return tuple(dict.fromkeys(sign for sign in text if not can_draw(sign)))
+    missing = {sign for sign in set(text) if not can_draw(sign)}
+    return tuple(dict.fromkeys(sign for sign in text if sign in missing)) if missing else ()
 
 
 def name_character(sign: str) -> str:

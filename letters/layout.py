@@ -8,7 +8,7 @@ from letters.fonts import BOLD, REGULAR
 from letters.marks import Mark, Text
 from letters.page import Profile, points
 
-FOOT_ROOM = 12.0  # mm above the lower edge of the body that belong to the page's foot
+FOOT_ROOM = 10.0  # mm above the lower edge of the body that belong to the page's foot
 _BREAK_AFTER = "/-._@?&=:"
 
 
@@ -31,9 +31,9 @@ def wrap(text: str, width: float, *, size: float, font: str = REGULAR) -> list[s
     """Lines no wider than ``width`` points. A word that is wider is broken, after a / or - where it has one."""
     lines: list[str] = []
     current, used = "", 0.0
-    space = fonts.text_width(" ", size, name=font)
+    space = size * fonts.em_width(" ", font)
     for word in text.split():
-        wide = fonts.text_width(word, size, name=font)
+        wide = size * fonts.em_width(word, font)
         if current and used + space + wide <= width:
             current, used = f"{current} {word}", used + space + wide
             continue
@@ -46,18 +46,24 @@ def wrap(text: str, width: float, *, size: float, font: str = REGULAR) -> list[s
 
 
 def _pieces(word: str, width: float, *, size: float, font: str) -> list[str]:
-    """A word too long for any line, in pieces that fit."""
+    """A word too long for any line, in pieces that fit; each sign is measured once."""
     pieces: list[str] = []
-    while word:
-        fits = len(word)
-        while fits > 1 and fonts.text_width(word[:fits], size, name=font) > width:
-            fits -= 1
-        if fits < len(word):
-            best = max((i + 1 for i in range(fits) if word[i] in _BREAK_AFTER), default=0)
-            fits = best if best > fits // 2 else fits
-        pieces.append(word[:fits])
-        word = word[fits:]
-    return pieces
+    start, used, index = 0, 0.0, 0
+    while index < len(word):
+        wide = size * fonts.em_width(word[index], font)
+        if index > start and used + wide > width:
+            index = _kind_break(word, start, index)
+            pieces.append(word[start:index])
+            start, used = index, 0.0
+        else:
+            used, index = used + wide, index + 1
+    return [*pieces, word[start:]]
+
+
+def _kind_break(word: str, start: int, end: int) -> int:
+    """Where to break before ``end``: after a / or - in the later half of the piece, else at the end."""
+    marks = [index + 1 for index in range((start + end) // 2, end) if word[index] in _BREAK_AFTER]
+    return marks[-1] if marks else end
 
 
 def paragraphs_of(texts: Sequence[str]) -> list[list[str]]:
@@ -124,10 +130,7 @@ class Flow:
     def lines(self, texts: Sequence[str], *, font: str = REGULAR, x: float = 0.0) -> None:
         """Body lines, broken over pages so that neither page has a single line of a longer paragraph."""
         for index, text in enumerate(texts):
-            left = len(texts) - index
-            at_start = index == 0 and len(texts) > 1
-            before_last = left == 2 and len(texts) > 2
-            self.need(self.scale.leading * (2 if at_start or before_last else 1))
+            self.need(self.scale.leading * _held_together(index, len(texts)))
             self.line(text, size=self.scale.size, leading=self.scale.leading, font=font, x=x)
 
     def paragraphs(self, texts: Sequence[str]) -> None:
@@ -144,3 +147,10 @@ class Flow:
         self.need(leading * len(found) + self.scale.leading * 3)
         for line in found:
             self.line(line, size=size, leading=leading, font=BOLD, x=x)
+
+
+def _held_together(index: int, count: int) -> int:
+    """How many lines from ``index`` on must share a page: two at either end, all of three."""
+    if index == 0:
+        return count if count <= 3 else 2
+    return 2 if index == count - 2 and count > 3 else 1

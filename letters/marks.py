@@ -52,12 +52,13 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Qr:
-    """A square of black modules, ``side`` points wide, without its quiet zone."""
+    """A QR ``side`` points wide, without its quiet zone; ``rows`` as ``qr.modules`` gives them."""
 
     x: float
     y: float
     side: float
-    modules: tuple[tuple[bool, ...], ...]
+    modules: int
+    rows: str
 
 
 Mark = Text | Rule | Box | Qr

@@ -12,7 +12,7 @@ from letters.page import A4_WIDTH, Profile, Zone, points
 from letters.slip import SlipRow, slip_marks, slips_for
 from letters.wording import WORDINGS, Wording
 
-FOOT_BASELINE = 279.5  # mm
+FOOT_BASELINE = 280.0  # mm
 BADGE = 15.0  # mm, the square that holds a story's letter
 _LABEL_SHARE = 0.29  # of the column, for the cover's labels
 

@@ -1,7 +1,5 @@
 """A short link as a QR code: a square of black and white modules, error level M."""
 
-from functools import lru_cache
-
 
 def slip_link(answer_url: str, code: str) -> str:
     """The link in a slip's QR: upper case throughout, so that it stays in the QR's short alphabet."""
@@ -11,12 +9,14 @@ def slip_link(answer_url: str, code: str) -> str:
     return f"{base}/{code}".upper()
 
 
-@lru_cache(maxsize=64)
-def modules(text: str) -> tuple[tuple[bool, ...], ...]:
-    """Rows of modules, True for black, without the quiet zone."""
+def modules(text: str) -> tuple[int, str]:
+    """``(side, rows)``: how many modules each way, without the quiet zone, and the rows as hexadecimal.
+
+    A row is padded to whole bytes; black is 0 and white is 1, as a one-bit grey picture has it.
+    """
     import numpy
     import zxingcpp
 
     barcode = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
     picture = numpy.array(zxingcpp.write_barcode_to_image(barcode, scale=1, add_quiet_zones=False))
-    return tuple(tuple(bool(pixel < 128) for pixel in row) for row in picture)
+    return len(picture), numpy.packbits(picture > 127, axis=1).tobytes().hex().upper()

@@ -135,8 +135,7 @@ def _head(slip: Slip, geometry: SlipGeometry, words: Wording) -> list[Mark]:
         after = _LEFT + fonts.text_width(title, 22, name=BOLD) / points(1) + 4
         marks.append(_at(after, 24, part, 14))
     place = geometry.qr
-    picture = qr.modules(slip.link)
-    marks.append(Qr(points(place.left), points(place.top), points(place.width), picture))
+    marks.append(Qr(points(place.left), points(place.top), points(place.width), *qr.modules(slip.link)))
     pretty = codes.pretty(slip.code)
     across = fonts.text_width(pretty, 14, name=BOLD) / points(1)
     marks.append(_at(place.centre[0] - across / 2, place.bottom + 6.5, pretty, 14, BOLD))

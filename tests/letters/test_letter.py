@@ -1,16 +1,19 @@
 """A composed letter, read back from the paper that would come out of the printer."""
 
 import io
+from collections.abc import Iterable
 from dataclasses import replace
 
 import pypdf
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from letters import fonts
 from letters.address import PostalAddress
 from letters.errors import CannotPrint
-from letters.letter import compose
+from letters.letter import compose, lay_out
+from letters.marks import Mark, Text
 from letters.page import DL, NOTIFY, PLAIN, Profile, Zone
 from tests.letters.cast import ADDRESS, CODE, author_letter, home_letter, story
 from tests.letters.paper import Sheet, sheets
@@ -219,14 +222,13 @@ def test_a_half_given_letter_is_refused_rather_than_printed(changes: dict[str, o
     assert refusal(**changes).code == "bad_letter"
 
 
+LATIN = st.characters(codec="latin-1", exclude_categories=("Cc", "Cf"), exclude_characters="µ")
+
+
 @settings(max_examples=15, deadline=None)
-@given(
-    st.lists(
-        st.text(alphabet=st.characters(codec="latin-1", exclude_categories=("Cc", "Cf", "Cs")), max_size=400),
-        max_size=5,
-    )
-)
+@given(st.lists(st.text(LATIN, max_size=400), max_size=5))
 def test_any_latin_text_prints_inside_the_column(paragraphs: list[str]) -> None:
+    assume(not fonts.missing_characters("".join(paragraphs)))
     made = compose(author_letter(body=tuple(paragraphs)))
     for page in sheets(made.bytes):
         for _, box in page.characters():
@@ -240,3 +242,39 @@ def test_the_code_in_the_box_is_the_letters_own() -> None:
     first: Sheet = sheets(compose(home_letter(1)).bytes)[0]
     assert digits in first.words
     assert squeezed(ADDRESS.text) in squeezed(first.words)
+
+
+def test_a_long_link_is_broken_after_a_slash_or_dot_where_it_can_be() -> None:
+    link = "https://example.org/" + "a-very-long-part/" * 12
+    (page,) = lay_out(author_letter(body=(link,), sign_off=()))
+    shown = [mark.text for mark in page if isinstance(mark, Text) and ("part" in mark.text or "very" in mark.text)]
+    assert "".join(shown) == link
+    assert len(shown) > 2
+    assert all(line[-1] in "/-." for line in shown)
+
+
+def test_a_story_that_is_one_endless_word_is_set_without_delay() -> None:
+    made = compose(author_letter(body=("x" * 10_000,)))
+    assert 1 < made.pages <= 10
+
+
+def lines_of(page: Iterable[Mark]) -> list[str]:
+    return [mark.text for mark in page if isinstance(mark, Text) and mark.size == 14]
+
+
+@pytest.mark.parametrize("lines", [2, 3, 4, 5])
+def test_no_paragraph_leaves_a_single_line_on_either_side_of_a_page(lines: int) -> None:
+    block = "\n".join(["start", *["middle"] * (lines - 2), "end"])
+    for filler in range(8):
+        letter = author_letter(body=("filler\n" * filler, *[block] * 30), greeting="", sign_off=())
+        for page in lay_out(letter)[:-1]:
+            shown = lines_of(page)
+            assert shown[-1] == "end" or shown[-2] != "end"
+        for page in lay_out(letter)[1:]:
+            assert lines_of(page)[0] == "start" or lines_of(page)[:1] != ["end"]
+
+
+def test_the_sign_off_of_a_letter_to_a_home_stays_on_its_first_page() -> None:
+    body = ("We know that you may not be online, so everything can be done on paper or by telephone.",)
+    first = sheets(compose(home_letter(2, body=body)).bytes)[0]
+    assert "Yours sincerely" in first.words
