@@ -8,7 +8,7 @@ from letters.fonts import BOLD, REGULAR
 from letters.marks import Mark, Text
 from letters.page import Profile, points
 
-FOOT_ROOM = 10.0  # mm above the lower edge of the body that belong to the page's foot
+FOOT_ROOM = 9.0  # mm above the lower edge of the body that belong to the page's foot
 _BREAK_AFTER = "/-._@?&=:"
 
 

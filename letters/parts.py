@@ -7,12 +7,13 @@ from letters.address import address_left, type_for
 from letters.content import Letter, StoryPage
 from letters.fonts import BOLD, REGULAR
 from letters.layout import CLEAR, LARGE, Flow, paragraphs_of, wrap
-from letters.marks import Box, Mark, Page, Rule, Text
-from letters.page import A4_WIDTH, Profile, Zone, points
+from letters.marks import Box, Mark, Page, Qr, Rule, Text
+from letters.page import Profile, points
 from letters.slip import SlipRow, slip_marks, slips_for
 from letters.wording import WORDINGS, Wording
 
-FOOT_BASELINE = 280.0  # mm
+FOOT_BASELINE = 280.5  # mm
+SLIP_FOOT_BASELINE = 277.0  # mm, well clear of the corner squares
 BADGE = 15.0  # mm, the square that holds a story's letter
 _LABEL_SHARE = 0.29  # of the column, for the cover's labels
 
@@ -219,11 +220,12 @@ class _Setting:
     def with_feet(self) -> tuple[Page, ...]:
         """Each page with its reference and "Page 1 of 4"."""
         pages = self.flow.pages
-        return tuple((*marks, *self._foot(index, len(pages))) for index, marks in enumerate(pages, 1))
+        return tuple((*marks, *self._foot(index, marks)) for index, marks in enumerate(pages, 1))
 
-    def _foot(self, page: int, pages: int) -> list[Mark]:
-        flow = self.flow
-        size, y = min(flow.scale.small, 14.0), points(FOOT_BASELINE)
+    def _foot(self, page: int, on_page: list[Mark]) -> list[Mark]:
+        flow, pages = self.flow, len(self.flow.pages)
+        is_slip = any(isinstance(mark, Qr) for mark in on_page)
+        size, y = min(flow.scale.small, 14.0), points(SLIP_FOOT_BASELINE if is_slip else FOOT_BASELINE)
         count = self.words.page.format(page=page, pages=pages)
         right = flow.left + flow.width - fonts.text_width(count, size)
         marks: list[Mark] = [Text(right, y, count, size, REGULAR)]
@@ -234,8 +236,3 @@ class _Setting:
 
 def _first(lines: list[str]) -> list[tuple[bool, str]]:
     return [(index == 0, line) for index, line in enumerate(lines)]
-
-
-def ink_zone(profile: Profile) -> Zone:
-    """Where a printer can put ink at all, mm."""
-    return Zone(profile.side_margin, profile.end_margin, A4_WIDTH - profile.side_margin, 297 - profile.end_margin)

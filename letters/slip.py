@@ -38,7 +38,7 @@ _SQUARES = (
     Zone(188, 281, 194, 287),
 )
 _QR = Zone(157, 20, 157 + QR_SIDE, 20 + QR_SIDE)
-_ROWS_TOP, _ROWS_BOTTOM = 83.0, 263.0
+_ROWS_TOP, _ROWS_BOTTOM = 82.0, 262.0
 _LEFT, _RIGHT = 25.0, 188.0
 _LABEL_ROOM = 24.0  # mm left of a line to write on
 
@@ -90,7 +90,7 @@ def slip_geometry(row_count: int) -> SlipGeometry:
         raise ValueError(f"A slip has 1 to {MOST_ROWS} rows, not {row_count}.")
     height = (_ROWS_BOTTOM - _ROWS_TOP) / row_count
     rows = tuple(_row(_ROWS_TOP + height * index, height) for index in range(row_count))
-    name, role = Zone(49, 263, 113, 271), Zone(142, 263, 188, 271)
+    name, role = Zone(49, 262, 113, 270), Zone(142, 262, 188, 270)
     return SlipGeometry(_SQUARES, _QR, rows, name, role)
 
 

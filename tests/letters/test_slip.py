@@ -50,6 +50,11 @@ def test_squares_and_boxes_stand_on_the_paper_where_the_geometry_says(count: int
         assert square.top >= 10
         assert square.bottom <= 287
         assert page.ink(square) > 0.97
+        left, top, right, bottom = square.left - 0.3, square.top - 0.3, square.right + 0.3, square.bottom + 0.3
+        assert page.ink(Zone(left - 2, top - 2, left, bottom + 2)) == 0
+        assert page.ink(Zone(right, top - 2, right + 2, bottom + 2)) == 0
+        assert page.ink(Zone(left, top - 2, right, top)) == 0
+        assert page.ink(Zone(left, bottom, right, bottom + 2)) == 0
     for row in geometry.rows:
         assert len(row.boxes) == len(BOX_NAMES) == 10
         for box in row.boxes:
