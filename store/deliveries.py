@@ -32,6 +32,7 @@ deliveries = Table(
     Column("notice", String(40), nullable=False),
     Column("to_role", String(30), nullable=False),
     Column("recipient", String(60), nullable=False),
+    Column("turn", Integer, nullable=False, server_default="0"),
     Column("author_id", RowId),
     Column("contact_id", RowId),
     Column("home_id", RowId),
@@ -54,7 +55,7 @@ deliveries = Table(
     Column("moved_at", Instant, nullable=False),
     Column("handed_at", Instant),
     Column("told_at", Instant),
-    UniqueConstraint("contribution_id", "version", "notice", "recipient"),
+    UniqueConstraint("contribution_id", "version", "notice", "recipient", "turn"),
     Index("ix_deliveries_provider_id", "provider_id"),
     Index("ix_deliveries_letter_id", "letter_id"),
 )
@@ -102,7 +103,9 @@ STEPS: dict[DeliveryState, frozenset[DeliveryState]] = {
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """``channels`` is the recipient's ladder and ``rung`` where on it we are; ``channel`` is the one in use."""
+    """``turn`` tells apart the first, second … notice of the same kind about the same version (reminders).
+
+    ``channels`` is the recipient's ladder and ``rung`` where on it we are; ``channel`` is the one in use."""
 
     id: int
     contribution_id: int | None
@@ -110,6 +113,7 @@ class Delivery:
     notice: str
     to_role: str
     recipient: str
+    turn: int
     author_id: int | None
     contact_id: int | None
     home_id: int | None

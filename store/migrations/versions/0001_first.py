@@ -438,6 +438,7 @@ def upgrade() -> None:
         sa.Column("notice", sa.String(length=40), nullable=False),
         sa.Column("to_role", sa.String(length=30), nullable=False),
         sa.Column("recipient", sa.String(length=60), nullable=False),
+        sa.Column("turn", sa.Integer(), server_default="0", nullable=False),
         sa.Column("author_id", RowId, nullable=True),
         sa.Column("contact_id", RowId, nullable=True),
         sa.Column("home_id", RowId, nullable=True),
@@ -469,7 +470,8 @@ def upgrade() -> None:
             "version",
             "notice",
             "recipient",
-            name=op.f("uq_deliveries_contribution_id_version_notice_recipient"),
+            "turn",
+            name=op.f("uq_deliveries_contribution_id_version_notice_recipient_turn"),
         ),
     )
     op.create_index(
