@@ -46,9 +46,9 @@ def _by_status(status: int, code: int | None) -> ChannelError:
     return ChannelError(f"The carrier answered {status}; trying again later.", code=f"http_{status}")
 
 
-def from_network(error: Exception) -> ChannelError:
-    """The error behind a request without an answer: did anything leave before it broke?"""
-    if _nothing_left(error):
+def from_network(error: Exception, *, creating: bool) -> ChannelError:
+    """The error behind a request without an answer: could it have made a message before it broke?"""
+    if not creating or _nothing_left(error):
         return ChannelError("The carrier could not be reached; trying again later.", code="unreachable")
     sentence = "The carrier did not answer; it may have taken the message."
     return ChannelError(sentence, code="no_answer", maybe_sent=True)

@@ -38,7 +38,7 @@ class TwilioClient:
         asked: dict[str, Any] = {"to": to, "from_": from_, "body": body}
         if status_callback:
             asked["status_callback"] = status_callback
-        message = self._ask(lambda: self._client.messages.create(**asked))
+        message = self._ask(lambda: self._client.messages.create(**asked), creating=True)
         if not message.sid:
             sentence = "The carrier answered without an id; it may have taken the message."
             raise ChannelError(sentence, code="no_answer", maybe_sent=True)
@@ -93,7 +93,7 @@ class TwilioClient:
                 return None
             raise
 
-    def _ask(self, call: Callable[[], Answer]) -> Answer:
+    def _ask(self, call: Callable[[], Answer], *, creating: bool = False) -> Answer:
         import requests
         from twilio.base.exceptions import TwilioException
 
@@ -105,9 +105,9 @@ class TwilioClient:
         except UnicodeEncodeError as error:
             sentence = "This text has characters that can't be sent. Take them out."
             raise ChannelError(sentence, code="unsendable_text", needs_person=True) from error
-        except (requests.RequestException, OSError, ValueError, TypeError) as error:
-            # ValueError and TypeError: a success whose answer is not Twilio's JSON
-            raise carrier_errors.from_network(error) from error
+        except (requests.RequestException, OSError, ValueError, TypeError, AttributeError) as error:
+            # the last three: a success whose answer is not Twilio's JSON
+            raise carrier_errors.from_network(error, creating=creating) from error
 
 
 def _http_client(api_url: str, timeout: float) -> Any:

@@ -129,7 +129,8 @@ class Transcription:
         job = self._known(job_id)
         if job.state in ENDED:
             return job
-        self._by_name[job.transcriber].cancel(job)
+        if job.transcriber in self._by_name:
+            self._by_name[job.transcriber].cancel(job)
         return self._keep(replace(job, state=JobState.ABANDONED))
 
     def forget(self, job_id: str) -> Job:

@@ -1,0 +1,1 @@
+"""Tests of the channels: each inherits the hard questions in contract.py."""

@@ -1,0 +1,1 @@
+"""Tests of the email part of the channels."""

@@ -1,0 +1,1 @@
+"""Tests of the sms part of the channels."""

@@ -1,0 +1,81 @@
+"""Words that are commands."""
+
+import pytest
+
+from channels.sms.keywords import Keyword, recognise
+
+
+@pytest.mark.parametrize(
+    "text", ["STOP", "stop", " Stop! ", "S.T.O.P", "stop\u200b", "\ufeffSTOP\n", "ＳＴＯＰ", "Stop?", "stop 🛑"]
+)
+def test_stop_is_understood_however_it_is_written(text: str) -> None:
+    """B 34."""
+    assert recognise(text) is Keyword.STOP
+
+
+CARRIER_STOPS_AT = ["STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"]
+
+
+@pytest.mark.parametrize("word", [*CARRIER_STOPS_AT, "Stop all", "opt-out", "Stopio"])
+def test_each_word_that_the_carrier_stops_at_stops(word: str) -> None:
+    """B 34."""
+    assert recognise(word) is Keyword.STOP
+
+
+@pytest.mark.parametrize(
+    ("text", "keyword"),
+    [
+        ("Start", Keyword.START),
+        ("unstop", Keyword.START),
+        ("help", Keyword.HELP),
+        ("Cymorth", Keyword.HELP),
+        ("INFO", Keyword.INFO),
+        ("withdraw", Keyword.WITHDRAW),
+        ("Tynnu’n ôl", Keyword.WITHDRAW),
+        ("done.", Keyword.DONE),
+        ("Gorffen", Keyword.DONE),
+        ("Agree", Keyword.AGREE),
+        ("I agree!", Keyword.AGREE),
+        ("Cytuno", Keyword.AGREE),
+        ("yes", Keyword.YES),
+        ("Ie", Keyword.YES),
+    ],
+)
+def test_the_other_words_in_english_and_welsh(text: str, keyword: Keyword) -> None:
+    assert recognise(text) is keyword
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "   ",
+        "👏",
+        "Please stop the noise at night",
+        "Nobody came to help",
+        "yes and no",
+        "stop 2",
+        "2",
+        "the end",
+        "Agree?",
+        "yes?",
+        "x" * 1600,
+    ],
+)
+def test_a_story_that_has_such_a_word_is_a_story(text: str) -> None:
+    assert recognise(text) is None
+
+
+def test_the_carrier_s_stop_always_counts() -> None:
+    assert recognise("ARRET", "STOP") is Keyword.STOP
+    assert recognise("done", "stop") is Keyword.STOP
+
+
+def test_the_carrier_s_other_words_count_only_where_ours_say_nothing() -> None:
+    assert recognise("si", "START") is Keyword.START
+    assert recognise("yes", "START") is Keyword.YES
+    assert recognise("hello", "SOMETHING") is None
+
+
+def test_it_is_known_which_words_the_carrier_acts_on_too() -> None:
+    assert {each for each in Keyword if not each.carrier_acts} == {Keyword.WITHDRAW, Keyword.DONE, Keyword.AGREE}

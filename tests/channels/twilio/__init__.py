@@ -1,0 +1,1 @@
+"""Tests of the twilio part of the channels."""

@@ -1,0 +1,199 @@
+"""Twilio's own client against a carrier that speaks their protocol."""
+
+import socket
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from channels.errors import ChannelError
+from channels.twilio.client import TwilioClient, swap_base
+from tests.channels.twilio.described import check
+from tests.fakes.carrier import Asked, Failure, FakeCarrier
+
+US, THEM = "+441632960001", "+447700900123"
+
+
+@pytest.fixture
+def carrier() -> Iterator[FakeCarrier]:
+    with FakeCarrier() as running:
+        yield running
+
+
+def client_of(carrier: FakeCarrier, *, timeout: float = 5.0, token: str = "") -> TwilioClient:
+    return TwilioClient(carrier.account, token or carrier.token, api_url=carrier.url, timeout=timeout)
+
+
+def failing(client: TwilioClient) -> ChannelError:
+    with pytest.raises(ChannelError) as caught:
+        client.send_message(to=THEM, from_=US, body="Hello")
+    return caught.value
+
+
+def test_a_message_is_created_as_twilio_describes_it(carrier: FakeCarrier) -> None:
+    url = "https://stories.example.org/webhooks/twilio/sms-status?delivery=1"
+    sent = client_of(carrier).send_message(to=THEM, from_=US, body="Hello ŵ 👏", status_callback=url)
+    assert carrier.messages[sent.sid]["body"] == "Hello ŵ 👏"
+    assert (sent.status, carrier.messages[sent.sid]["status_callback"]) == ("queued", url)
+
+
+def test_every_request_that_we_make_is_one_that_twilio_describes(carrier: FakeCarrier) -> None:
+    client = client_of(carrier)
+    sid = client.send_message(to=THEM, from_=US, body="Hello").sid
+    carrier.add_media(sid, b"picture")
+    recording, _ = carrier.add_recording(b"sound")
+    client.find_message(to=THEM, body="Hello", since=datetime.now(UTC))
+    client.message(sid)
+    client.blank_body(sid)
+    client.delete_media(sid)
+    client.delete_recording(recording)
+    client.delete_transcription("TR" + "0" * 32)
+    assert len(carrier.asked) == 8
+    for asked in carrier.asked:
+        check(asked)
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "To=%2B447700900123&Body=Hello",
+        "From=%2B441632960001&Body=Hello",
+        "To=07700900123&From=%2B441632960001&Body=Hello",
+        "To=%2B447700900123&From=Earshot&Body=Hello",
+        "To=%2B447700900123&From=%2B441632960001&Body=" + "a" * 1601,
+        "To=%2B447700900123&From=%2B441632960001&Body=Hello&Sender=me",
+        "To=%2B447700900123&From=%2B441632960001&Body=Hello&StatusCallback=x&ValidityPeriod=soon",
+    ],
+    ids=["no-from", "no-to", "local-to", "letters-from", "too-long", "undeclared", "wrong-type"],
+)
+def test_the_check_itself_finds_what_is_wrong(carrier: FakeCarrier, form: str) -> None:
+    path = f"/2010-04-01/Accounts/{carrier.account}/Messages.json"
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "Authorization": "Basic eDp5"}
+    with pytest.raises(Exception):  # noqa: B017 - either the description's own errors or an assertion
+        check(Asked("POST", path, {}, headers, form.encode()))
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        (21211, "bad_number"),
+        (21614, "not_mobile"),
+        (21408, "country_off"),
+        (21612, "no_route"),
+        (21617, "too_long"),
+        (21658, "too_long"),
+        (21610, "opted_out"),
+        (21999, "twilio_21999"),
+    ],
+)
+def test_what_can_never_work_is_permanent(carrier: FakeCarrier, code: int, name: str) -> None:
+    carrier.fail(Failure(status=400, code=code))
+    error = failing(client_of(carrier))
+    assert (error.code, error.permanent, error.maybe_sent) == (name, True, False)
+    assert error.opted_out == (code == 21610)
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "name"),
+    [
+        (429, 20429, "too_many"),
+        (500, 20500, "http_500"),
+        (503, None, "http_503"),
+        (401, 20003, "settings"),
+        (403, None, "settings"),
+        (400, 21606, "settings"),
+        (404, 20404, "http_404"),
+    ],
+)
+def test_what_may_pass_or_is_ours_to_mend_is_tried_again(
+    carrier: FakeCarrier, status: int, code: int | None, name: str
+) -> None:
+    carrier.fail(Failure(status=status, code=code))
+    error = failing(client_of(carrier))
+    assert (error.code, error.permanent, error.maybe_sent) == (name, False, False)
+
+
+def test_a_wrong_token_is_said_to_be_a_wrong_setting(carrier: FakeCarrier) -> None:
+    error = failing(client_of(carrier, token="0" * 32))
+    assert "EARSHOT_TWILIO_AUTH_TOKEN" in str(error)
+    assert not carrier.sent
+
+
+def test_a_carrier_that_takes_it_and_cuts_the_line_may_have_sent_it(carrier: FakeCarrier) -> None:
+    """B 25."""
+    carrier.fail(Failure(cut=True))
+    error = failing(client_of(carrier))
+    assert (error.maybe_sent, error.permanent) == (True, False)
+    assert len(carrier.sent) == 1
+
+
+def test_a_carrier_that_does_not_answer_in_time_may_have_sent_it(carrier: FakeCarrier) -> None:
+    """B 25."""
+    carrier.fail(Failure(slow=1.0))
+    assert failing(client_of(carrier, timeout=0.2)).maybe_sent
+
+
+@pytest.mark.parametrize("raw", ["", "<html>", "[]", "{}", '{"sid": ""}'])
+def test_a_success_that_is_not_twilio_s_may_have_sent_it(carrier: FakeCarrier, raw: str) -> None:
+    carrier.fail(Failure(status=201, raw=raw))
+    assert failing(client_of(carrier)).maybe_sent
+
+
+def test_what_may_have_been_sent_is_found_by_its_words(carrier: FakeCarrier) -> None:
+    client, begun = client_of(carrier), datetime.now(UTC)
+    carrier.fail(Failure(cut=True))
+    failing(client)
+    found = client.find_message(to=THEM, body="Hello", since=begun)
+    assert found is not None
+    assert found.sid in carrier.messages
+    assert client.find_message(to=THEM, body="Other words", since=begun) is None
+    assert client.find_message(to=US, body="Hello", since=begun) is None
+    assert client.find_message(to=THEM, body="Hello", since=begun + timedelta(hours=1)) is None
+
+
+def test_a_refused_connection_sent_nothing() -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{probe.getsockname()[1]}"
+    error = failing(TwilioClient("AC" + "0" * 32, "t" * 32, api_url=url, timeout=2))
+    assert (error.code, error.maybe_sent, error.permanent) == ("unreachable", False, False)
+
+
+def test_a_text_that_is_no_unicode_waits_for_a_person(carrier: FakeCarrier) -> None:
+    with pytest.raises(ChannelError) as caught:
+        client_of(carrier).send_message(to=THEM, from_=US, body="half \ud83d")
+    assert caught.value.needs_person
+    assert not carrier.sent
+
+
+def test_the_carrier_s_copy_is_emptied_and_its_pictures_deleted(carrier: FakeCarrier) -> None:
+    client = client_of(carrier)
+    sid = client.send_message(to=THEM, from_=US, body="Hello").sid
+    carrier.add_media(sid, b"1")
+    carrier.add_media(sid, b"2")
+    client.blank_body(sid)
+    assert client.delete_media(sid) == 2
+    assert (carrier.messages[sid]["body"], carrier.media[sid]) == ("", {})
+
+
+def test_deleting_what_is_gone_is_no_error(carrier: FakeCarrier) -> None:
+    client, gone = client_of(carrier), "RE" + "0" * 32
+    client.delete_recording(gone)
+    client.delete_transcription(gone)
+    client.blank_body(gone)
+    carrier.fail(Failure(status=500))
+    with pytest.raises(ChannelError):
+        client.delete_recording(gone)
+
+
+def test_secrets_and_numbers_stay_out_of_logs(carrier: FakeCarrier, caplog: pytest.LogCaptureFixture) -> None:
+    client = client_of(carrier)
+    with caplog.at_level("INFO"):
+        client.find_message(to=THEM, body="Hello", since=datetime.now(UTC))
+    assert carrier.token not in repr(client)
+    assert THEM not in caplog.text
+
+
+def test_only_the_base_of_an_address_is_swapped() -> None:
+    asked = "https://api.twilio.com/2010-04-01/x.json?To=%2B44"
+    assert swap_base(asked, "http://127.0.0.1:9/twilio/") == "http://127.0.0.1:9/twilio/2010-04-01/x.json?To=%2B44"

@@ -1,0 +1,95 @@
+"""What Twilio is told to say and do in a call."""
+
+from xml.etree import ElementTree
+
+import pytest
+
+from channels.voice import prompts, twiml
+
+NEXT = "https://stories.example.org/webhooks/twilio/voice?step=a&turn=1"
+
+
+def read(document: str) -> ElementTree.Element:
+    return ElementTree.fromstring(document)
+
+
+def said(element: ElementTree.Element) -> list[str]:
+    return [each.text or "" for each in element.iter("Say")]
+
+
+def test_a_caller_is_greeted_once_and_asked_twice() -> None:
+    document = read(twiml.greet_and_ask(prompts.GREETING, prompts.ASK_TO_RECORD, action=NEXT))
+    gather = document.find("Gather")
+    assert gather is not None
+    assert said(document)[: len(prompts.GREETING)] == list(prompts.GREETING)
+    assert said(gather) == [*prompts.ASK_TO_RECORD] * 2
+    assert gather.attrib["action"] == NEXT
+    assert gather.attrib["actionOnEmptyResult"] == "true"
+    assert (gather.attrib["input"], gather.attrib["numDigits"]) == ("dtmf", "1")
+
+
+def test_the_greeting_says_what_we_are_not_and_the_question_how_to_stop() -> None:
+    assert "9 9 9" in " ".join(prompts.GREETING)
+    assert "not an emergency service" in " ".join(prompts.GREETING)
+    assert "hang up" in " ".join(prompts.ASK_TO_RECORD)
+
+
+def test_every_sentence_is_said_in_british_english() -> None:
+    document = read(twiml.say_goodbye(prompts.THANK_YOU))
+    assert {each.attrib["language"] for each in document.iter("Say")} == {"en-GB"}
+    assert document[-1].tag == "Hangup"
+
+
+def test_a_code_is_keyed_until_the_hash_key_in_good_time() -> None:
+    gather = read(twiml.gather_digits(["Key the code."], action=NEXT)).find("Gather")
+    assert gather is not None
+    assert (gather.attrib["finishOnKey"], "numDigits" in gather.attrib) == ("#", False)
+    assert 10 <= int(gather.attrib["timeout"]) <= 15
+    assert said(gather) == ["Key the code."] * 2
+    six = read(twiml.gather_digits(["PIN?"], action=NEXT, digits=6, times=1)).find("Gather")
+    assert six is not None
+    assert (six.attrib["numDigits"], said(six)) == ("6", ["PIN?"])
+
+
+def recorded(**more: str) -> ElementTree.Element:
+    document = twiml.record(
+        prompts.TELL_US, action=NEXT, recording_url=NEXT + "&r=1", heard_nothing=prompts.HEARD_NOTHING, **more
+    )
+    return read(document)
+
+
+def test_a_story_is_saved_however_the_call_ends() -> None:
+    record = recorded().find("Record")
+    assert record is not None
+    assert record.attrib["recordingStatusCallback"] == NEXT + "&r=1"
+    assert record.attrib["recordingStatusCallbackEvent"] == "completed absent"
+    assert (record.attrib["finishOnKey"], record.attrib["action"]) == ("#", NEXT)
+
+
+def test_people_who_think_before_they_speak_are_waited_for() -> None:
+    record = recorded().find("Record")
+    assert record is not None
+    assert 8 <= int(record.attrib["timeout"]) <= 10
+    assert int(record.attrib["maxLength"]) == twiml.MAX_RECORDING_SECONDS
+
+
+def test_an_empty_recording_ends_in_a_goodbye_not_in_a_loop() -> None:
+    document = recorded()
+    tags = [each.tag for each in document]
+    assert tags[tags.index("Record") + 1 :] == ["Say"] * len(prompts.HEARD_NOTHING) + ["Hangup"]
+
+
+def test_nothing_is_transcribed_unless_asked_and_then_no_longer_than_the_carrier_can() -> None:
+    plain, asked = recorded().find("Record"), recorded(transcription_url=NEXT + "&t=1").find("Record")
+    assert plain is not None
+    assert asked is not None
+    assert not {"transcribe", "transcribeCallback"} & set(plain.attrib)
+    assert (asked.attrib["transcribe"], asked.attrib["transcribeCallback"]) == ("true", NEXT + "&t=1")
+    assert asked.attrib["maxLength"] == "120"
+
+
+@pytest.mark.parametrize("words", ['<Hangup/> & "tea"', "a\0b\x08c\ufffe", "ŵ 👏"])
+def test_no_words_can_break_the_document(words: str) -> None:
+    document = read(twiml.say([words, "", " "], then_url=NEXT))
+    assert [each.tag for each in document] == ["Say", "Redirect"]
+    assert said(document) == ["".join(c for c in words if c not in "\0\x08\ufffe")]

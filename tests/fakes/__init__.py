@@ -1,0 +1,1 @@
+"""Stand-ins that speak a carrier's own protocol over a real socket."""
