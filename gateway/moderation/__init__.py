@@ -1,0 +1,1 @@
+"""What happens to a contribution: the table of moves, its policies and deadlines, and the one door to them."""
