@@ -34,8 +34,11 @@ class PostalAddress:
 
     @classmethod
     def from_text(cls, text: str, *, country_ok: bool = False, profile: Profile = NOTIFY) -> "PostalAddress":
-        """Parse an address written one line to a line. Raises BadAddress."""
-        return cls.from_lines(text.splitlines(), country_ok=country_ok, profile=profile)
+        """Parse an address written one line to a line, or all on one line with commas. Raises BadAddress."""
+        lines = text.strip().splitlines()
+        if len(lines) == 1 and lines[0].count(",") >= FEWEST_LINES - 1:
+            lines = _comma_parts(lines[0])
+        return cls.from_lines(lines, country_ok=country_ok, profile=profile)
 
     @classmethod
     def from_lines(
@@ -60,7 +63,7 @@ class PostalAddress:
         The addressee is the registered manager, then the home's name, then the parts of the line; a house
         number that stands alone joins its street, and a part that repeats the name is written once.
         """
-        parts = _directory_parts(one_line)
+        parts = _comma_parts(one_line)
         if not parts:
             raise BadAddress(Code.MISSING_STREET, "The directory gives no street or town for this home.")
         _refuse_placeholders([*parts, code])
@@ -171,7 +174,8 @@ def _check_characters(lines: Sequence[str]) -> None:
         raise BadAddress(Code.UNPRINTABLE, f"The address has signs that cannot be printed: {named}")
 
 
-def _directory_parts(one_line: str) -> list[str]:
+def _comma_parts(one_line: str) -> list[str]:
+    """The parts between commas; a house number on its own joins the street that follows."""
     parts = [part for part in map(_tidy, one_line.split(",")) if part]
     joined: list[str] = []
     for part in parts:

@@ -3,18 +3,19 @@
 from collections.abc import Iterator
 
 from letters import codes, fonts
-from letters.address import type_for
+from letters.address import MOST_LINES, type_for
 from letters.content import Letter
 from letters.errors import BadAddress, CannotPrint
-from letters.page import Profile
+from letters.page import Profile, points
 from letters.wording import WORDINGS
 
 Code = CannotPrint.Code
+SENDER_SIZE = 18.0  # points, of the name at the top of the page
 
 
 def check_letter(letter: Letter, profile: Profile) -> None:
     """Raises CannotPrint, with a sentence for the person who mends the letter."""
-    _check_parts(letter)
+    _check_parts(letter, profile)
     _check_characters(letter)
     try:
         type_for(letter.address.lines, profile)
@@ -22,16 +23,20 @@ def check_letter(letter: Letter, profile: Profile) -> None:
         raise CannotPrint(Code.BAD_ADDRESS, error.public) from error
 
 
-def _check_parts(letter: Letter) -> None:
-    for wrong, sentence in _faults(letter):
+def _check_parts(letter: Letter, profile: Profile) -> None:
+    for wrong, sentence in _faults(letter, profile):
         if wrong:
             raise CannotPrint(Code.BAD_LETTER, sentence)
 
 
-def _faults(letter: Letter) -> Iterator[tuple[bool, str]]:
+def _faults(letter: Letter, profile: Profile) -> Iterator[tuple[bool, str]]:
     yield letter.language not in WORDINGS, f"No letter exists in the language '{letter.language}'."
     yield not letter.heading.strip(), "The letter has no heading."
     yield not letter.return_address, "The letter has no return address, so it could not come back."
+    yield len(letter.return_address) > MOST_LINES, f"A return address has at most {MOST_LINES} lines."
+    room = points(profile.logo.right - profile.column[0])
+    too_wide = fonts.text_width(letter.sender_name, SENDER_SIZE, name=fonts.BOLD) > room
+    yield too_wide, "The sender's name is too long for the top of the page."
     yield len(letter.cover) not in (0, 4), f"A cover has exactly four parts; this has {len(letter.cover)}."
     yield bool(letter.code) and not codes.is_valid(letter.code), "The letter's code fails its check digits."
     if letter.slips:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from letters import codes, fonts
 from letters.address import address_left, type_for
+from letters.check import SENDER_SIZE
 from letters.content import Letter, StoryPage
 from letters.fonts import BOLD, REGULAR
 from letters.layout import CLEAR, LARGE, Flow, paragraphs_of, wrap
@@ -42,7 +43,7 @@ class _Setting:
         if self.letter.sender_name:
             logo = self.flow.profile.logo
             baseline = points(logo.top + 12)
-            self.flow.put(Text(self.flow.left, baseline, self.letter.sender_name, 18, BOLD))
+            self.flow.put(Text(self.flow.left, baseline, self.letter.sender_name, SENDER_SIZE, BOLD))
 
     def _address(self) -> None:
         profile, lines = self.flow.profile, self.letter.address.lines

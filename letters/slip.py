@@ -149,13 +149,13 @@ def _how(words: Wording) -> list[str]:
 
 
 def _return_address(lines: tuple[str, ...], words: Wording) -> list[Mark]:
-    if not lines:
-        return []
-    marks: list[Mark] = [_at(_LEFT, 33, words.slip_return, 12)]
-    step = min(5.6, 22.0 / len(lines))
+    """Where to post the slip, in the room beside the QR."""
+    room = points(_QR.left - _LEFT - 8)
+    shown = [part for line in lines for part in wrap(line, room, size=12, font=BOLD)]
+    step = min(5.6, 22.0 / max(len(shown), 1))
     size = min(12.0, step * 2.6)
-    marks += [_at(_LEFT, 39 + step * index, line, size, BOLD) for index, line in enumerate(lines)]
-    return marks
+    marks: list[Mark] = [_at(_LEFT, 33, words.slip_return, 12)]
+    return marks + [_at(_LEFT, 39 + step * index, line, size, BOLD) for index, line in enumerate(shown)]
 
 
 def _row_marks(row: SlipRow, place: RowGeometry, words: Wording) -> list[Mark]:

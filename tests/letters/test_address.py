@@ -32,6 +32,16 @@ def test_a_postcode_that_shares_a_line_gets_its_own() -> None:
     assert parsed("Home\n1 Row\nManchester, m41 5bu").lines == ("Home", "1 Row", "Manchester", "M41 5BU")
 
 
+def test_an_address_on_one_line_with_commas_is_split_at_them() -> None:
+    assert parsed("Flat 2, 10, Invented Row, Sale, M33 6RX").lines == (
+        "Flat 2",
+        "10 Invented Row",
+        "Sale",
+        "M33 6RX",
+    )
+    assert code_for("Home, M33 6RX") == "too_few_lines"
+
+
 def test_a_last_line_that_only_names_the_uk_is_left_out() -> None:
     assert parsed("Home\n1 Row\nCF10 1EP\nUnited Kingdom").lines == ("Home", "1 Row", "CF10 1EP")
 

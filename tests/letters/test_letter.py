@@ -1,6 +1,9 @@
 """A composed letter, read back from the paper that would come out of the printer."""
 
 import io
+import os
+import subprocess
+import sys
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -215,6 +218,8 @@ def test_an_address_too_wide_for_this_envelope_is_refused_though_another_would_h
         {"language": "fr"},
         {"heading": " "},
         {"return_address": ()},
+        {"return_address": tuple(f"Line {number}" for number in range(8))},
+        {"sender_name": "A name that goes on and on over the whole sheet"},
         {"stories": (story("A"), story("A"))},
     ],
 )
@@ -278,3 +283,13 @@ def test_the_sign_off_of_a_letter_to_a_home_stays_on_its_first_page() -> None:
     body = ("We know that you may not be online, so everything can be done on paper or by telephone.",)
     first = sheets(compose(home_letter(2, body=body)).bytes)[0]
     assert "Yours sincerely" in first.words
+
+
+def test_another_process_makes_the_same_bytes() -> None:
+    program = (
+        "from letters.letter import compose; from tests.letters.cast import home_letter;"
+        "print(compose(home_letter(2)).sha256)"
+    )
+    environment = {**os.environ, "PYTHONHASHSEED": "77"}
+    made = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env=environment)
+    assert made.stdout.strip() == compose(home_letter(2)).sha256
