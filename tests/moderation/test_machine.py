@@ -381,7 +381,9 @@ def test_a_hold_never_tells_the_provider_and_calls_the_lead_at_once():
     assert [(task.kind, task.role, task.urgent) for task in planned.tasks] == [
         (TaskKind.SAFEGUARDING, Role.SAFEGUARDING, True)
     ]
-    assert planned.cancels and planned.cancels_provider and planned.closes_deadlines
+    assert planned.cancels
+    assert planned.cancels_provider
+    assert planned.closes_deadlines
 
 
 @pytest.mark.parametrize(("source", "event", "role"), [
@@ -517,7 +519,9 @@ def test_a_legal_hold_has_its_review_and_its_end():
 
 def test_a_move_that_stays_where_it_is_leaves_deadlines_and_deliveries_alone():
     planned = move(story("with_provider"), "refer", "safeguarding")
-    assert not planned.closes_deadlines and not planned.cancels and planned.cancels_provider
+    assert not planned.closes_deadlines
+    assert not planned.cancels
+    assert planned.cancels_provider
     assert after(story("with_provider"), planned).due_at == story("with_provider").due_at
 
 
