@@ -3,7 +3,7 @@
 import smtplib
 import ssl
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from channels.email.compose import compose, return_path
@@ -31,7 +31,9 @@ class EmailOutbound:
         """
         to = address(outgoing.to)
         domain = self.return_domain or self.sender.rpartition("@")[2]
-        mail = compose(outgoing, sender=self.sender, name=self.sender_name, domain=domain, now=self.clock())
+        mail = compose(
+            replace(outgoing, to=to), sender=self.sender, name=self.sender_name, domain=domain, now=self.clock()
+        )
         connection = self._connect()
         try:
             detail = _transfer(connection, return_path(outgoing.delivery_id, domain), to, mail.as_bytes())
