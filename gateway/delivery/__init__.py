@@ -1,0 +1,1 @@
+"""From a staged row to a carrier and back: claim, compose, send, record, receipts and the clock's errands."""

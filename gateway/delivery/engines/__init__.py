@@ -1,0 +1,1 @@
+"""Who runs the dispatcher and the clock: one interface for each engine."""

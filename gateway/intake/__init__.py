@@ -1,0 +1,1 @@
+"""From what a channel received to one contribution, once; and the dialogues by text and keypad."""

@@ -1,0 +1,1 @@
+"""Keeps what identifies somebody out of what is shown."""

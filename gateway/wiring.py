@@ -1,0 +1,33 @@
+"""Builds the store and the channels from the settings: the one place that knows the concrete parts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from channels.base import Outbound
+from gateway.clock import Clock, FileClock, system_clock
+from gateway.settings import Settings
+from store.crypto import Keyring
+from store.database import Database
+
+
+@dataclass(frozen=True)
+class Gateway:
+    """Everything that a use case may need, built once for each process."""
+
+    settings: Settings
+    database: Database
+    clock: Clock
+
+    @cached_property
+    def outbound(self) -> Mapping[str, Outbound]:
+        """The ways out that exist here, by channel; one that is absent is skipped by the ladder."""
+        from gateway.delivery.ways_out import ways_out
+
+        return ways_out(self.settings, self.database, self.clock)
+
+
+def build(settings: Settings) -> Gateway:
+    """Open the database (not yet migrated) and choose the clock."""
+    clock = FileClock(settings.clock_file) if settings.clock_file else system_clock
+    return Gateway(settings, Database(settings.database_url, Keyring(settings.keys)), clock)
