@@ -217,9 +217,10 @@ def _read_day(_event: Event, name: str, value: object) -> date:
 
 
 def _read_home(_event: Event, name: str, value: object) -> str:
-    if isinstance(value, bool) or not isinstance(value, str | int) or not str(value).strip():
-        raise BadDetails(name, "Send the home's id, as /homes gives it.")
-    return str(value).strip()
+    digits = "" if isinstance(value, bool) or not isinstance(value, str | int) else str(value).strip()
+    if not (digits.isascii() and digits.isdigit() and len(digits) < 19):
+        raise BadDetails(name, "Send the home's own id, a whole number, as /homes gives it.")
+    return digits
 
 
 def _reader_of(words: type[StrEnum]) -> Any:

@@ -57,6 +57,8 @@ def test_a_right_value_is_read_into_its_type(event, given_fields, name, value):
         ("reply", {"text": "\ud83d"}, "text"),
         ("reroute", {"home_id": True}, "home_id"),
         ("reroute", {"home_id": " "}, "home_id"),
+        ("reroute", {"home_id": "Rosewood"}, "home_id"),
+        ("reroute", {"home_id": -1}, "home_id"),
         ("go_ahead", {"text": "thank you"}, "text"),
     ],
 )
