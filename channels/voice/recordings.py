@@ -50,6 +50,13 @@ class MediaFetcher:
         """
         return self._follow(self.api_url.rstrip("/") + self._path(url))
 
+    def headers_for(self, url: str) -> dict[str, str]:
+        """The password for the configured API; nothing for the media stores to which it sends on."""
+        if not self._is_api(url):
+            return {}
+        pair = base64.b64encode(f"{self.account_sid}:{self.auth_token}".encode()).decode()
+        return {"Authorization": f"Basic {pair}"}
+
     def _path(self, url: str) -> str:
         """The path alone is believed, and only when it is one of our own account's media; never the host."""
         account = re.escape(self.account_sid)
@@ -85,10 +92,7 @@ class MediaFetcher:
         return (asked.scheme, asked.netloc) == (ours.scheme, ours.netloc)
 
     def _open(self, url: str) -> Any:
-        request = urllib.request.Request(url)  # noqa: S310 - the address was checked above
-        if self._is_api(url):
-            pair = base64.b64encode(f"{self.account_sid}:{self.auth_token}".encode()).decode()
-            request.add_unredirected_header("Authorization", f"Basic {pair}")
+        request = urllib.request.Request(url, headers=self.headers_for(url))  # noqa: S310 - checked above
         try:
             return urllib.request.build_opener(_StayHere).open(request, timeout=self.timeout)
         except urllib.error.HTTPError as error:

@@ -29,6 +29,7 @@ class Asked:
     query: dict[str, list[str]]
     headers: dict[str, str]
     body: bytes
+    peer: int = 0  # the port that it came from: one for each connection
 
     @property
     def form(self) -> list[tuple[str, str]]:
@@ -187,7 +188,7 @@ class _Handler(BaseHTTPRequestHandler):
         parts = urlsplit(self.path)
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         query = parse_qs(parts.query, keep_blank_values=True)
-        return Asked(self.command, parts.path, query, dict(self.headers.items()), body)
+        return Asked(self.command, parts.path, query, dict(self.headers.items()), body, self.client_address[1])
 
     def _is_us(self) -> bool:
         carrier = self.server.carrier

@@ -159,6 +159,38 @@ def test_a_refused_connection_sent_nothing() -> None:
     assert (error.code, error.maybe_sent, error.permanent) == ("unreachable", False, False)
 
 
+def test_a_carrier_that_can_t_prove_who_it_is_was_sent_nothing(carrier: FakeCarrier) -> None:
+    client = TwilioClient(carrier.account, carrier.token, api_url=carrier.url.replace("http", "https"), timeout=2)
+    error = failing(client)
+    assert (error.code, error.maybe_sent) == ("unreachable", False)
+    assert not carrier.asked
+
+
+def test_each_request_has_a_connection_of_its_own(carrier: FakeCarrier) -> None:
+    """A kept connection that the carrier has closed would leave messages whose fate is unknown."""
+    client = client_of(carrier)
+    for _ in range(3):
+        client.send_message(to=THEM, from_=US, body="Hello")
+    assert len({asked.peer for asked in carrier.asked}) == 3
+
+
+def test_a_look_up_that_gets_no_answer_sent_nothing(carrier: FakeCarrier) -> None:
+    carrier.fail(Failure(cut=True))
+    with pytest.raises(ChannelError) as caught:
+        client_of(carrier).find_message(to=THEM, body="Hello", since=datetime.now(UTC))
+    assert (caught.value.code, caught.value.maybe_sent) == ("unreachable", False)
+
+
+def test_a_recording_and_its_transcription_are_deleted_apart(carrier: FakeCarrier) -> None:
+    recording, _ = carrier.add_recording(b"sound")
+    transcription = carrier.sid("TR")
+    carrier.transcriptions.add(transcription)
+    client_of(carrier).delete_recording(recording)
+    assert (recording in carrier.recordings, transcription in carrier.transcriptions) == (False, True)
+    client_of(carrier).delete_transcription(transcription)
+    assert transcription not in carrier.transcriptions
+
+
 def test_a_text_that_is_no_unicode_waits_for_a_person(carrier: FakeCarrier) -> None:
     with pytest.raises(ChannelError) as caught:
         client_of(carrier).send_message(to=THEM, from_=US, body="half \ud83d")

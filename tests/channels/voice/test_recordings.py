@@ -76,6 +76,14 @@ def test_the_password_goes_to_nobody_else(carrier: FakeCarrier) -> None:
         assert not stranger.asked
 
 
+@pytest.mark.parametrize(
+    "url", ["https://mms.twiliocdn.com/x", "https://api.twilio.com.example.org/x", "http://127.0.0.1/x"]
+)
+def test_a_media_store_is_asked_without_the_password(carrier: FakeCarrier, url: str) -> None:
+    assert fetcher(carrier).headers_for(url) == {}
+    assert set(fetcher(carrier).headers_for(carrier.url + "/x")) == {"Authorization"}
+
+
 def test_the_carrier_may_send_us_on_within_itself_but_not_in_circles(carrier: FakeCarrier) -> None:
     sid, url = carrier.add_recording(SOUND)
     path = f"/2010-04-01/Accounts/{carrier.account}/Recordings/{sid}.wav"

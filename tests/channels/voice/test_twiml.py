@@ -51,9 +51,13 @@ def test_a_code_is_keyed_until_the_hash_key_in_good_time() -> None:
     assert (six.attrib["numDigits"], said(six)) == ("6", ["PIN?"])
 
 
-def recorded(**more: str) -> ElementTree.Element:
+def recorded(transcription_url: str | None = None) -> ElementTree.Element:
     document = twiml.record(
-        prompts.TELL_US, action=NEXT, recording_url=NEXT + "&r=1", heard_nothing=prompts.HEARD_NOTHING, **more
+        prompts.TELL_US,
+        action=NEXT,
+        recording_url=NEXT + "&r=1",
+        heard_nothing=prompts.HEARD_NOTHING,
+        transcription_url=transcription_url,
     )
     return read(document)
 
@@ -80,7 +84,7 @@ def test_an_empty_recording_ends_in_a_goodbye_not_in_a_loop() -> None:
 
 
 def test_nothing_is_transcribed_unless_asked_and_then_no_longer_than_the_carrier_can() -> None:
-    plain, asked = recorded().find("Record"), recorded(transcription_url=NEXT + "&t=1").find("Record")
+    plain, asked = recorded().find("Record"), recorded(NEXT + "&t=1").find("Record")
     assert plain is not None
     assert asked is not None
     assert not {"transcribe", "transcribeCallback"} & set(plain.attrib)
