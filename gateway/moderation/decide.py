@@ -288,7 +288,7 @@ def _cancel(session: Session, planned: Planned, row: Contribution, now: datetime
     if planned.cancels:
         cancel(session, row.id, lasting=LASTING, now=now, why=why)
     if planned.cancels_provider:
-        cancel(session, row.id, lasting=(), only=PROVIDER_ROLES, now=now, why=why)
+        cancel(session, row.id, lasting=LASTING, only=PROVIDER_ROLES, now=now, why=why)
 
 
 def _open_deadlines(session: Session, contribution_id: int, planned: Planned) -> None:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from gateway.moderation.deadlines import Nation
 from gateway.moderation.facts import Facts
@@ -67,7 +67,7 @@ def facts_of(session: Session, row: Contribution) -> Facts:
     home = None if row.home_id is None else homes.get(session, row.home_id)
     open_windows = windows.of(session, row.id)
     due = deadlines.of(session, row.id)
-    told = _told(session, row.id)
+    told = _told(session, row)
     parent = None if row.parent_id is None else contributions.get(session, row.parent_id)
     return Facts(
         **remembered,
@@ -123,10 +123,15 @@ def _reachable(session: Session, author_id: int | None) -> bool:
     return any(given.get(channel) for channel in author.channels)
 
 
-def _told(session: Session, contribution_id: int) -> set[str]:
-    """The roles to whom something about this was, or may have been, handed over."""
+def _told(session: Session, row: Contribution) -> set[str]:
+    """The roles to whom something about this was, or may have been, handed over.
+
+    After a reroute the home from before does not count: the right one has not heard of it yet.
+    """
     d = deliveries_table.c
-    query = select(d.to_role).where(d.contribution_id == contribution_id, d.begun_at.is_not(None)).distinct()
+    query = select(d.to_role).where(d.contribution_id == row.id, d.begun_at.is_not(None)).distinct()
+    if row.home_id is not None:
+        query = query.where(or_(d.home_id.is_(None), d.home_id == row.home_id))
     return set(session.execute(query).scalars())
 
 
