@@ -1,0 +1,58 @@
+"""What we say in a text dialogue besides the notices of moves: name, what is worse for it, and what it says.
+
+All of them go to the author by the author's own channel. Their templates stand beside those of the moves' notices
+(``templates/<notice>/sms.en.txt``), and never quote the story: a text to a landline may be read aloud.
+
+What a template finds in ``delivery.details``:
+
+* ``receipt``: ``ask`` is "home" or "consent" (the first question goes with the receipt), or absent;
+  ``candidates`` are ``[[home_id, "Rosewood, Leeds"], …]``, offered as 1, 2, 3 … and "0 none of these"; ``home`` is
+  the name of the home that we understood, when ``ask`` is "consent".
+* ``ask_home``: ``candidates`` as above, never empty.
+* ``consent_question``: ``home``, the home's name, or empty while a person still looks for it.
+* ``ask_home_again``: nothing more; the person writes the home's name and town, or its postcode.
+* ``code_reminder``: ``why`` is "withdraw" (they wrote WITHDRAW) or "stranger" (we can't be sure that it is them).
+
+Answers are AGREE or 1 (yes), 2 (no), a candidate's number, or 0; YES is accepted but never asked for, because the
+carrier acts on it. A delivery with no contribution (``help_text``, ``unreadable_text``, ``not_understood``) speaks of
+no story and is never made wrong by one.
+"""
+
+from typing import NamedTuple
+
+from store.words import Worse
+
+
+class DialogueNotice(NamedTuple):
+    worse: Worse
+    purpose: str
+
+
+DIALOGUE_NOTICES: dict[str, DialogueNotice] = {
+    "ask_home_again": DialogueNotice(
+        Worse.DOUBLING, "We could not find that home: text its name and town, or its postcode. 0 if you can't."
+    ),
+    "thanks": DialogueNotice(
+        Worse.DOUBLING,
+        "That is everything we need; a person reads it now. If others use this phone, you may wish to delete these "
+        "messages.",
+    ),
+    "thanks_private": DialogueNotice(
+        Worse.DOUBLING, "We will not publish it; a person still reads it. You may wish to delete these messages."
+    ),
+    "answer_noted": DialogueNotice(Worse.DOUBLING, "Thank you: a moderator has your answer now."),
+    "call_back_noted": DialogueNotice(Worse.DOUBLING, "Thank you: a person will phone you on this number."),
+    "code_reminder": DialogueNotice(
+        Worse.SILENCE, "What you can do with your return code at our address /mine, and what we can't do without it."
+    ),
+    "help_text": DialogueNotice(
+        Worse.SILENCE,
+        "Answer to HELP or INFO: who we are, 999 in danger, a person will look at your message, how to stop (STOP).",
+    ),
+    "not_understood": DialogueNotice(
+        Worse.DOUBLING, "We asked nothing that this answers. To tell a story, text it in your own words."
+    ),
+    "unreadable_text": DialogueNotice(
+        Worse.DOUBLING, "Your message reached us but we can't read all of it; it is kept and a person looks at it."
+    ),
+}
