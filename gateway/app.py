@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from gateway.web import pages, security_headers
+from gateway.web import pages, security_headers, who
 from gateway.web.blueprints import BLUEPRINTS
 from gateway.wiring import Gateway
 
@@ -21,6 +21,7 @@ def create_app(gateway: Gateway) -> Flask:
     )
     app.extensions["earshot"] = gateway
     pages.set_up(app)
+    who.set_up(app)
     security_headers.protect(app, base_url=gateway.settings.base_url)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint())

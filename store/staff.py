@@ -77,6 +77,19 @@ class Person:
         return bool(self.roles & set(roles))
 
 
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """One browser in which somebody is signed in."""
+
+    id: int
+    hash: str
+    made_at: datetime
+    seen_at: datetime
+
+    def is_of(self, plain: str) -> bool:
+        return self.hash == _hash(plain)
+
+
 def add(
     session: Session,
     email: str,
@@ -172,6 +185,43 @@ def by_token(session: Session, plain: str, kind: str, *, now: datetime) -> Perso
 
 def seen(session: Session, plain: str, *, now: datetime) -> None:
     session.execute(update(tokens).where(tokens.c.hash == _hash(plain)).values(seen_at=now))
+
+
+def last_seen(session: Session, plain: str) -> datetime | None:
+    """When this token was last noted as used."""
+    found: datetime | None = session.execute(select(tokens.c.seen_at).where(tokens.c.hash == _hash(plain))).scalar()
+    return found
+
+
+def open_sessions(session: Session, staff_id: int, *, now: datetime) -> list[OpenSession]:
+    """Where somebody is signed in now, the latest use first."""
+    rows = session.execute(
+        select(tokens.c.id, tokens.c.hash, tokens.c.made_at, tokens.c.seen_at)
+        .where(tokens.c.staff_id == staff_id, tokens.c.kind == "session", tokens.c.ended_at.is_(None))
+        .where(tokens.c.expires_at > now, tokens.c.seen_at >= now - IDLE)
+        .order_by(tokens.c.seen_at.desc(), tokens.c.id.desc())
+    )
+    return [OpenSession(row.id, row.hash, row.made_at, row.seen_at) for row in rows]
+
+
+def end_session(session: Session, staff_id: int, token_id: int, *, now: datetime) -> bool:
+    """End one of somebody's own sessions by its id; False when it is not theirs or had ended."""
+    result = session.execute(
+        update(tokens)
+        .where(tokens.c.id == token_id, tokens.c.staff_id == staff_id, tokens.c.kind == "session")
+        .where(tokens.c.ended_at.is_(None))
+        .values(ended_at=now)
+    )
+    return result.rowcount == 1
+
+
+def end_sessions(session: Session, staff_id: int, *, now: datetime) -> None:
+    """Sign somebody out everywhere: their password was set anew."""
+    session.execute(
+        update(tokens)
+        .where(tokens.c.staff_id == staff_id, tokens.c.kind == "session", tokens.c.ended_at.is_(None))
+        .values(ended_at=now)
+    )
 
 
 def end_token(session: Session, plain: str, *, now: datetime) -> bool:
