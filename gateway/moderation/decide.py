@@ -19,7 +19,7 @@ from gateway.moderation.policies import DEFAULT, POLICIES, Policy, drawn_delay_d
 from gateway.moderation.remember import columns_and_memory, facts_of, plain, remember
 from gateway.notices.stage import PROVIDER_ROLES, cancel, stage
 from letters.codes import new_author_code
-from store import codes, contributions, deadlines, homes, log, policy_uses, tasks, windows
+from store import codes, contributions, deadlines, homes, log, policy_uses, staff, tasks, windows
 from store.contributions import Contribution
 from store.database import Session
 from store.words import LIVE, Event, Kind, Recipient, Role, State, TaskKind
@@ -100,6 +100,7 @@ def decide(
     facts = facts_of(session, row)
     row, facts = _draw_delay(session, row, facts, event)
     planned = machine.plan(facts, event, by=by, details=details, policy=policy_of(session, row), now=now)
+    _check_references(session, facts, event, by=by, details=details)
     return _carry_out(session, row, planned, by=by, details=details, now=now)
 
 
@@ -196,6 +197,16 @@ def _carry_out(
     if planned.event is Event.WITHDRAW:
         _take_children_along(session, row.id, by=by, now=now)
     return Decided(row.id, planned.event, planned.target, version, staged)
+
+
+def _check_references(session: Session, facts: Facts, event: Event, *, by: Actor, details: Any) -> None:
+    """What the machine can't know, because it needs a look-up: that the home, or the senior who agrees, exists."""
+    if event is Event.REROUTE and homes.get(session, int(details.home_id)) is None:
+        raise machine.RequirementNotMet("right_home")
+    if event is Event.EXTEND_HOLD and facts.extension_count > 0:
+        senior = staff.by_email(session, details.told)
+        if senior is None or not senior.active or not senior.has(Role.SENIOR) or str(senior.id) == by.id:
+            raise machine.RequirementNotMet("senior_agrees")
 
 
 def _draw_delay(session: Session, row: Contribution, facts: Facts, event: Event) -> tuple[Contribution, Facts]:
