@@ -135,6 +135,12 @@ def guessed_wrong(session: Session, who: str, *, now: datetime) -> None:
     )
 
 
+def wrong_tries(session: Session, who: str) -> int:
+    """How many wrong tries are counted against ``who``."""
+    row = session.execute(select(guesses.c.wrong).where(guesses.c.who == session.keys.find(who, "guess")))
+    return int(row.scalar_one_or_none() or 0)
+
+
 def guessed_right(session: Session, who: str) -> None:
     session.execute(delete(guesses).where(guesses.c.who == session.keys.find(who, "guess")))
 

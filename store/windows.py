@@ -70,6 +70,12 @@ def of(session: Session, contribution_id: int) -> list[Window]:
     return [Window(**row._mapping) for row in rows]
 
 
+def is_void(session: Session, delivery_id: int) -> bool:
+    """Whether this delivery's window was voided: it bounced, came back, or a move ended it."""
+    row = session.execute(select(windows.c.void_at).where(windows.c.delivery_id == delivery_id)).one_or_none()
+    return row is not None and row.void_at is not None
+
+
 def void(
     session: Session, *, now: datetime, contribution_id: int | None = None, delivery_id: int | None = None
 ) -> None:
