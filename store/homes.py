@@ -116,6 +116,20 @@ def by_keyword(session: Session, keyword: str) -> Home | None:
     return _home(row) if row else None
 
 
+def at_postcode(session: Session, postcode: str) -> list[Home]:
+    """The homes at a postcode, the oldest first; none for an empty one."""
+    if not postcode:
+        return []
+    rows = session.execute(select(*_COLUMNS).where(homes.c.postcode == postcode).order_by(homes.c.id))
+    return [_home(row) for row in rows]
+
+
+def areas(session: Session) -> list[str]:
+    """The local authorities that the directory names, as it writes them."""
+    query = select(homes.c.local_authority).where(homes.c.local_authority != "").distinct()
+    return sorted(session.execute(query).scalars())
+
+
 def everyone(session: Session) -> list[Home]:
     """All listed homes, by name: what a matcher looks through."""
     rows = session.execute(select(*_COLUMNS).where(homes.c.listed.is_(True)).order_by(homes.c.name, homes.c.id))
@@ -123,13 +137,14 @@ def everyone(session: Session) -> list[Home]:
 
 
 def search(session: Session, q: str, *, after: int = 0, limit: int = 50) -> list[Home]:
-    """Homes with every word of ``q`` in their name, town, postcode or council, by id from ``after`` on."""
+    """Homes with every word of ``q`` in their name, address, postcode or council, by id from ``after`` on."""
     query = select(*_COLUMNS).where(homes.c.id > after).order_by(homes.c.id).limit(limit)
     for word in q.lower().split():
         like = "%" + word.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_") + "%"
         places = (
             homes.c.name,
             homes.c.also_known_as,
+            homes.c.address,
             homes.c.town,
             homes.c.postcode,
             homes.c.local_authority,
