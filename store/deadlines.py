@@ -1,5 +1,6 @@
 """What the clock will do and when: one row for each (contribution, kind), found by an indexed poll."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -50,4 +51,15 @@ def of(session: Session, contribution_id: int) -> dict[str, datetime]:
 
 def due(session: Session, now: datetime, *, limit: int = 100) -> list[Deadline]:
     rows = session.execute(select(deadlines).where(deadlines.c.due_at <= now).order_by(deadlines.c.due_at).limit(limit))
+    return [Deadline(row.contribution_id, row.kind, row.due_at) for row in rows]
+
+
+def due_of(session: Session, kinds: Collection[str], now: datetime, *, limit: int = 100) -> list[Deadline]:
+    """What is due among these kinds, the oldest first."""
+    rows = session.execute(
+        select(deadlines)
+        .where(deadlines.c.due_at <= now, deadlines.c.kind.in_(kinds))
+        .order_by(deadlines.c.due_at)
+        .limit(limit)
+    )
     return [Deadline(row.contribution_id, row.kind, row.due_at) for row in rows]

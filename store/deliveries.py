@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    func,
     insert,
     select,
     update,
@@ -221,8 +222,52 @@ def handed_before(session: Session, moment: datetime, *, limit: int = 200) -> li
     return [_delivery(row) for row in rows]
 
 
-def begin(session: Session, delivery_id: int, worker: str, *, now: datetime) -> bool:
-    """Commit "call begun" before the carrier is called; False when the claim is no longer this worker's."""
+def unheard(session: Session, moment: datetime, *, after: int = 0, limit: int = 200) -> list[Delivery]:
+    """Texts and mail handed over before ``moment`` of which nobody has shown that they arrived, or failed; by id."""
+    rows = session.execute(
+        select(deliveries)
+        .where(
+            _HANDED,
+            deliveries.c.handed_at <= moment,
+            deliveries.c.told_at.is_(None),
+            deliveries.c.channel.in_(["sms", "email"]),
+            deliveries.c.id > after,
+        )
+        .order_by(deliveries.c.id)
+        .limit(limit)
+    )
+    return [_delivery(row) for row in rows]
+
+
+def unknown(session: Session, *, after: int = 0, limit: int = 100) -> list[Delivery]:
+    """Deliveries of which nobody knows whether the carrier took them, by id from ``after`` on."""
+    rows = session.execute(
+        select(deliveries)
+        .where(_ATTENTION, deliveries.c.state == S.UNKNOWN, deliveries.c.id > after)
+        .order_by(deliveries.c.id)
+        .limit(limit)
+    )
+    return [_delivery(row) for row in rows]
+
+
+def oldest_due(session: Session) -> datetime | None:
+    """When the delivery that has waited longest for its turn was due; None when none waits."""
+    found: datetime | None = session.execute(select(func.min(deliveries.c.due_at)).where(_DUE)).scalar_one()
+    return found
+
+
+def count_by_state(session: Session) -> dict[str, int]:
+    rows = session.execute(select(deliveries.c.state, func.count()).group_by(deliveries.c.state))
+    return {str(row[0]): int(row[1]) for row in rows}
+
+
+def begin(
+    session: Session, delivery_id: int, worker: str, *, now: datetime, lease: timedelta = timedelta(minutes=2)
+) -> bool:
+    """Commit "call begun" before the carrier is called; False when the claim is no longer this worker's.
+
+    The lease starts afresh and outlasts any call, so that a slow carrier is not taken for a crash.
+    """
     result = session.execute(
         update(deliveries)
         .where(
@@ -231,7 +276,7 @@ def begin(session: Session, delivery_id: int, worker: str, *, now: datetime) -> 
             deliveries.c.claimed_by == worker,
             deliveries.c.begun_at.is_(None),
         )
-        .values(begun_at=now)
+        .values(begun_at=now, lease_until=now + lease)
     )
     return result.rowcount == 1
 

@@ -239,6 +239,15 @@ def tray(session: Session, *, limit: int = 10_000) -> list[Letter]:
     return [_letter(row) for row in found]
 
 
+def unposted(session: Session, moment: datetime, *, limit: int = 500) -> list[Letter]:
+    """Envelopes composed before ``moment`` that nobody has ticked as posted."""
+    lying = letters.c.state.in_([LetterState.COMPOSED.value, LetterState.PRINTED.value])
+    found = session.execute(
+        select(letters).where(lying, letters.c.composed_at <= moment).order_by(letters.c.id).limit(limit)
+    )
+    return [_letter(row) for row in found]
+
+
 def in_run(session: Session, run_id: int) -> list[Letter]:
     found = session.execute(select(letters).where(letters.c.run_id == run_id).order_by(letters.c.id))
     return [_letter(row) for row in found]

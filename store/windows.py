@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Column, ForeignKey, Index, String, Table, insert, select, update
+from sqlalchemy import Column, ForeignKey, Index, String, Table, func, insert, select, update
 
 from store.database import Session
 from store.metadata import Instant, RowId, metadata
@@ -74,6 +74,16 @@ def is_void(session: Session, delivery_id: int) -> bool:
     """Whether this delivery's window was voided: it bounced, came back, or a move ended it."""
     row = session.execute(select(windows.c.void_at).where(windows.c.delivery_id == delivery_id)).one_or_none()
     return row is not None and row.void_at is not None
+
+
+def count_void(session: Session, contribution_id: int, *, since: datetime) -> int:
+    """How many windows opened since then turned out void: the recipient was not told after all."""
+    found = session.execute(
+        select(func.count()).where(
+            windows.c.contribution_id == contribution_id, windows.c.void_at.is_not(None), windows.c.told_at >= since
+        )
+    )
+    return int(found.scalar_one())
 
 
 def void(

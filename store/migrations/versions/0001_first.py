@@ -166,6 +166,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_print_runs")),
     )
     op.create_table(
+        "sandbox_messages",
+        sa.Column("id", RowId, autoincrement=False, nullable=False),
+        sa.Column("channel", sa.String(length=12), nullable=False),
+        sa.Column("to_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("subject_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("body_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("delivery_id", RowId, nullable=True),
+        sa.Column("at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sandbox_messages")),
+    )
+    op.create_index("ix_sandbox_messages_delivery_id", "sandbox_messages", ["delivery_id"], unique=False)
+    op.create_table(
         "seals",
         sa.Column("id", RowId, nullable=False),
         sa.Column("at", Instant(), nullable=False),
