@@ -9,6 +9,7 @@ from sqlalchemy import func, or_, select
 
 from store.contributions import Contribution, contribution, contributions
 from store.database import Session
+from store.homes import homes
 from store.tasks import tasks
 from store.words import Role, State
 
@@ -75,6 +76,10 @@ def count_tasks(session: Session, roles: Iterable[Role]) -> int:
     """How many open tasks there are for any of these roles."""
     ids = select(tasks.c.id).where(tasks.c.done_at.is_(None), tasks.c.role.in_(list(roles))).limit(MOST_COUNTED)
     return _count(session, ids)
+
+
+def count_homes(session: Session) -> int:
+    return int(session.execute(select(func.count()).select_from(homes)).scalar_one())
 
 
 def open_tasks(session: Session, roles: Iterable[Role], *, urgent: bool, after: int = 0, limit: int = 50) -> list[int]:

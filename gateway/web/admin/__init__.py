@@ -1,0 +1,11 @@
+"""What an administrator sees: the people, the policies and how this gateway is set."""
+
+from flask import Blueprint
+
+from gateway.web.admin import overview
+
+
+def blueprint() -> Blueprint:
+    part = Blueprint("admin", __name__)
+    overview.add_to(part)
+    return part
