@@ -7,7 +7,16 @@ Source of every word: the specification of the moderation state machine and of d
 from enum import IntEnum, StrEnum
 
 
-class Kind(StrEnum):
+class Word(StrEnum):
+    """A name that is stored and sent as its own text.
+
+    It hashes as that text, in C: an Enum's own hash is a Python call, and the machine looks words up all the time.
+    """
+
+    __hash__ = str.__hash__
+
+
+class Kind(Word):
     """What a contribution is. Everything but a story has a parent."""
 
     STORY = "story"
@@ -17,7 +26,7 @@ class Kind(StrEnum):
     COMMENT = "comment"
 
 
-class State(StrEnum):
+class State(Word):
     RECEIVED = "received"
     WITH_AUTHOR = "with_author"
     IN_MODERATION = "in_moderation"
@@ -48,7 +57,7 @@ BEFORE_PUBLICATION = frozenset(
 LIVE = frozenset(set(State) - {State.WITHDRAWN, State.ARCHIVED})
 
 
-class Event(StrEnum):
+class Event(Word):
     RECEIVE = "receive"
     COMPLETE = "complete"
     LAPSE = "lapse"
@@ -88,7 +97,7 @@ class Event(StrEnum):
     ARCHIVE = "archive"
 
 
-class Role(StrEnum):
+class Role(Word):
     """Who acts. The last four are actors that nobody signs in as."""
 
     MODERATOR = "moderator"
@@ -111,13 +120,13 @@ class Role(StrEnum):
 STAFF_ROLES = tuple(role for role in Role if role not in {Role.AUTHOR, Role.CLOCK, Role.SYSTEM, Role.CHANNEL})
 
 
-class HoldKind(StrEnum):
+class HoldKind(Word):
     SAFEGUARDING = "safeguarding"
     LEGAL = "legal"
     DISTRESS = "distress"
 
 
-class Ground(StrEnum):
+class Ground(Word):
     """Grounds to object, in keypad order: ``Ground.by_digit("1")``."""
 
     WRONG_SERVICE = "wrong_service"
@@ -134,7 +143,7 @@ class Ground(StrEnum):
         return grounds[int(digit) - 1] if digit in {"1", "2", "3", "4", "5", "6"} else None
 
 
-class RejectCode(StrEnum):
+class RejectCode(Word):
     NOT_ABOUT_CARE = "not_about_care"
     NOT_OWN_EXPERIENCE = "not_own_experience"
     NOT_GENUINE = "not_genuine"
@@ -146,7 +155,7 @@ class RejectCode(StrEnum):
     LEGAL = "legal"
 
 
-class Channel(StrEnum):
+class Channel(Word):
     SMS = "sms"
     VOICE = "voice"
     WEB = "web"
@@ -156,7 +165,7 @@ class Channel(StrEnum):
     API = "api"
 
 
-class DeliveryState(StrEnum):
+class DeliveryState(Word):
     DUE = "due"
     WAITING = "waiting"
     CLAIMED = "claimed"
@@ -174,14 +183,14 @@ class DeliveryState(StrEnum):
         return {"due": 0, "waiting": 0, "claimed": 1, "unknown": 2, "handed_over": 3}.get(self.value, 4)
 
 
-class Worse(StrEnum):
+class Worse(Word):
     """What is worse for a notice whose outcome is unknown."""
 
     SILENCE = "silence"
     DOUBLING = "doubling"
 
 
-class Recipient(StrEnum):
+class Recipient(Word):
     """Whom a notice goes to, before it is known at which address."""
 
     AUTHOR = "author"
@@ -192,7 +201,7 @@ class Recipient(StrEnum):
     COMPLAINANT = "complainant"
 
 
-class LetterState(StrEnum):
+class LetterState(Word):
     COMPOSED = "composed"
     PRINTED = "printed"
     POSTED = "posted"
@@ -201,7 +210,7 @@ class LetterState(StrEnum):
     PULLED = "pulled"
 
 
-class InboundState(StrEnum):
+class InboundState(Word):
     """What became of a raw delivery: ``holding`` is the pen where a person looks."""
 
     PARSED = "parsed"
@@ -209,7 +218,7 @@ class InboundState(StrEnum):
     SETTLED = "settled"
 
 
-class TaskKind(StrEnum):
+class TaskKind(Word):
     MODERATE = "moderate"
     URGENT = "urgent"
     SAFEGUARDING = "safeguarding"

@@ -160,8 +160,9 @@ class Facts:
     @property
     def release_at(self) -> datetime | None:
         """The later of the author's own date and the drawn delay."""
-        dates = [date for date in (self.publish_on, self.drawn_until) if date is not None]
-        return max(dates, default=None)
+        if self.publish_on is None or self.drawn_until is None:
+            return self.publish_on or self.drawn_until
+        return max(self.publish_on, self.drawn_until)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,80 @@
+"""One of the webhook benchmark's three servers, under gunicorn gthread: full, normal or bare."""
+
+import sqlite3
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, request
+from gunicorn.app.base import BaseApplication
+
+from channels.base import RawRequest
+from channels.twilio.signature import TwilioSignature
+from gateway.settings import read
+from store.crypto import Keyring
+from store.database import Database
+from store.metadata import new_id
+from store.migrating import migrate
+
+_local = threading.local()
+
+
+def product(synchronous: str) -> Any:
+    from gateway.app import create_app
+    from gateway.clock import system_clock
+    from gateway.wiring import Gateway
+
+    settings = read()
+    database = Database(settings.database_url, Keyring(settings.keys), synchronous=synchronous)
+    migrate(database)
+    return create_app(Gateway(settings, database, system_clock))
+
+
+def bare() -> Flask:
+    """Signature, one durable insert by the driver, an empty answer: the least that could be called honest."""
+    settings = read()
+    path = str(Path(settings.data_dir) / "bare.db")
+    with sqlite3.connect(path) as first:
+        first.execute("PRAGMA journal_mode=WAL")
+        first.execute("CREATE TABLE IF NOT EXISTS inbound (id INTEGER PRIMARY KEY, key TEXT UNIQUE, body BLOB)")
+    signature = TwilioSignature(settings.base_url, settings.twilio_auth_token)
+    app = Flask("bare")
+
+    @app.get("/livez")
+    def livez() -> str:
+        return "ok"
+
+    @app.post("/webhooks/twilio/sms")
+    def sms() -> tuple[str, int, dict[str, str]]:
+        body = request.get_data()
+        signature.verify(RawRequest("POST", request.path, dict(request.headers), body))
+        connection = getattr(_local, "connection", None)
+        if connection is None:
+            connection = _local.connection = sqlite3.connect(path, isolation_level=None, timeout=30)
+            connection.execute("PRAGMA synchronous=FULL")
+        key = next(part for part in body.split(b"&") if part.startswith(b"MessageSid="))
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("INSERT OR IGNORE INTO inbound VALUES (?, ?, ?)", (new_id(), key, body))
+        connection.execute("COMMIT")
+        return "<Response/>", 200, {"Content-Type": "text/xml"}
+
+    return app
+
+
+class Server(BaseApplication):  # type: ignore[misc]
+    def __init__(self, name: str, port: int) -> None:
+        self.name, self.port = name, port
+        super().__init__()
+
+    def load_config(self) -> None:
+        options = {"bind": f"127.0.0.1:{self.port}", "workers": 1, "threads": 8, "worker_class": "gthread"}
+        for key, value in {**options, "keepalive": 30, "loglevel": "error"}.items():
+            self.cfg.set(key, value)
+
+    def load(self) -> Any:
+        return bare() if self.name == "bare" else product(self.name.upper())
+
+
+if __name__ == "__main__":
+    Server(sys.argv[1], int(sys.argv[2])).run()
