@@ -195,6 +195,17 @@ def by_reference(session: Session, reference: str) -> Contribution | None:
     return contribution(row) if row else None
 
 
+def of_author(session: Session, author_id: int, *, limit: int = 20) -> list[Contribution]:
+    """An author's contributions, the newest first."""
+    rows = session.execute(
+        select(contributions)
+        .where(contributions.c.author_id == author_id)
+        .order_by(contributions.c.id.desc())
+        .limit(limit)
+    )
+    return [contribution(row) for row in rows]
+
+
 def children(session: Session, parent_id: int) -> list[Contribution]:
     rows = session.execute(
         select(contributions).where(contributions.c.parent_id == parent_id).order_by(contributions.c.id)

@@ -130,6 +130,12 @@ def areas(session: Session) -> list[str]:
     return sorted(session.execute(query).scalars())
 
 
+def fingerprint(session: Session) -> tuple[int, datetime | None]:
+    """How many homes there are and when one last changed: what was built from all of them is stale when it differs."""
+    row = session.execute(select(func.count(), func.max(homes.c.changed_at)).select_from(homes)).one()
+    return int(row[0]), row[1]
+
+
 def everyone(session: Session) -> list[Home]:
     """All listed homes, by name: what a matcher looks through."""
     rows = session.execute(select(*_COLUMNS).where(homes.c.listed.is_(True)).order_by(homes.c.name, homes.c.id))

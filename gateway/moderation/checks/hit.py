@@ -1,5 +1,6 @@
 """What a check finds, and the one way of looking for a list of phrases in time that grows with the text alone."""
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -58,7 +59,7 @@ def _bare(word: str) -> str:
 
 
 def _close_together(words: list[re.Match[str]]) -> bool:
-    return all(after.start() - before.end() <= _LARGEST_GAP for before, after in zip(words, words[1:], strict=False))
+    return all(after.start() - before.end() <= _LARGEST_GAP for before, after in itertools.pairwise(words))
 
 
 def hits(found: Iterable[tuple[int, str]], *, check: str, name: str, urgent: bool = False) -> list[Hit]:
