@@ -132,8 +132,8 @@ def areas(session: Session) -> list[str]:
 
 def fingerprint(session: Session) -> tuple[int, datetime | None]:
     """How many homes there are and when one last changed: what was built from all of them is stale when it differs."""
-    row = session.execute(select(func.count(), func.max(homes.c.changed_at)).select_from(homes)).one()
-    return int(row[0]), row[1]
+    row = session.execute(select(func.count().label("many"), func.max(homes.c.changed_at).label("latest"))).one()
+    return row.many, row.latest
 
 
 def everyone(session: Session) -> list[Home]:
