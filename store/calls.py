@@ -115,7 +115,14 @@ def start_call(session: Session, call_sid: str, caller: str | None, *, now: date
 
 
 def by_sid(session: Session, call_sid: str) -> Call | None:
-    row = session.execute(select(calls).where(calls.c.call_sid == call_sid)).one_or_none()
+    return _call(session, session.execute(select(calls).where(calls.c.call_sid == call_sid)).one_or_none())
+
+
+def by_id(session: Session, call_id: int) -> Call | None:
+    return _call(session, session.execute(select(calls).where(calls.c.id == call_id)).one_or_none())
+
+
+def _call(session: Session, row: Any) -> Call | None:
     if row is None:
         return None
     caller = None if row.sealed is None else session.keys.open_text(row.sealed, PLACE, row.id)
@@ -175,6 +182,16 @@ def to_fetch(session: Session, *, now: datetime, limit: int = 10) -> list[Record
     return [_recording(session, row) for row in rows]
 
 
+def take_to_fetch(session: Session, recording_id: int, *, until: datetime, now: datetime) -> bool:
+    """Take a recording that is due for one worker until then; counts the attempt. False when another was faster."""
+    result = session.execute(
+        update(recordings)
+        .where(recordings.c.id == recording_id, recordings.c.fetch_due_at <= now)
+        .values(fetch_due_at=until, fetch_attempts=recordings.c.fetch_attempts + 1)
+    )
+    return result.rowcount == 1
+
+
 def to_type(session: Session, *, limit: int = 50) -> list[Recording]:
     rows = session.execute(select(recordings).where(_TO_TYPE).order_by(recordings.c.id).limit(limit))
     return [_recording(session, row) for row in rows]
@@ -201,6 +218,16 @@ def claim(session: Session, recording_id: int, *, by: int, now: datetime) -> boo
         update(recordings)
         .where(recordings.c.id == recording_id, _TO_TYPE, free)
         .values(claimed_by=by, claimed_until=now + CLAIM)
+    )
+    return result.rowcount == 1
+
+
+def give_back(session: Session, recording_id: int, *, by: int) -> bool:
+    """End a claim of one's own; False when it was somebody else's, or nobody's."""
+    result = session.execute(
+        update(recordings)
+        .where(recordings.c.id == recording_id, recordings.c.claimed_by == by)
+        .values(claimed_by=None, claimed_until=None)
     )
     return result.rowcount == 1
 

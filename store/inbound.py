@@ -91,6 +91,21 @@ def get(session: Session, inbound_id: int) -> Raw | None:
     return _raw(session, row) if row else None
 
 
+def unsettled(session: Session, contribution_id: int | None, *, channel: str, prefix: str) -> list[Raw]:
+    """Deliveries of one story, by the beginning of the carrier's key, with which something is still to be done."""
+    rows = session.execute(
+        select(inbound)
+        .where(
+            inbound.c.contribution_id == contribution_id,
+            inbound.c.channel == channel,
+            inbound.c.key.startswith(prefix, autoescape=True),
+            inbound.c.state == InboundState.PARSED,
+        )
+        .order_by(inbound.c.id)
+    )
+    return [_raw(session, row) for row in rows]
+
+
 def _raw(session: Session, row: Any) -> Raw:
     return Raw(
         id=row.id,
