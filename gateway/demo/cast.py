@@ -10,7 +10,7 @@ HOMES_CSV = """Fictional directory for a demonstration: no such homes exist
 Name,Address,Postcode,Phone number,Service types,Provider name,Local authority,Region,CQC Location ID,Beds
 Rosewood,"1 Mill Lane,Leeds",LS1 4AP,01632 960101,Residential homes,Brightwater Care Ltd,Leeds,Yorkshire,D-101,38
 Rosewood Court,"12 Station Road,York",YO1 6GD,01632 960102,Nursing homes,Larkrise Homes Ltd,York,Yorkshire,D-102,52
-Harbour View,"4 Quay Street,Whitby",YO21 3PU,01632 960103,Residential homes,Harbour Care Ltd,North Yorkshire,Yorkshire,D-103,24
+Harbour View,"4 Quay Street,Whitby",YO21 3PU,01632 960103,Residential homes,Harbour Care,Scarborough,Yorkshire,D-103,24
 Willow Grange,"77 Park Avenue,Leeds",LS8 2HX,01632 960104,Nursing homes,Brightwater Care Ltd,Leeds,Yorkshire,D-104,61
 The Old Rectory,"Church Lane,Ilkley",LS29 9DR,01632 960105,Residential homes,Old Rectory Care,Bradford,Yorkshire,D-105,6
 """
