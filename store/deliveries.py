@@ -257,8 +257,8 @@ def oldest_due(session: Session) -> datetime | None:
 
 
 def count_by_state(session: Session) -> dict[str, int]:
-    rows = session.execute(select(deliveries.c.state, func.count()).group_by(deliveries.c.state))
-    return {str(row[0]): int(row[1]) for row in rows}
+    rows = session.execute(select(deliveries.c.state, func.count().label("how_many")).group_by(deliveries.c.state))
+    return {row.state: row.how_many for row in rows}
 
 
 def begin(

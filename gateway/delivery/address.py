@@ -1,0 +1,33 @@
+"""Finds where a delivery goes: the author's own address for its channel, or the organisation's."""
+
+from store import authors, contacts, homes
+from store.authors import Author
+from store.contacts import Contact
+from store.database import Session
+from store.deliveries import Delivery
+from store.words import Channel
+
+
+def address_of(session: Session, delivery: Delivery) -> str:
+    """The number or e-mail address for this delivery's present channel; empty when there is none."""
+    person = _person(session, delivery)
+    if person is None:
+        return ""
+    if delivery.channel == Channel.SMS:
+        return person.phone if isinstance(person, Author) else person.mobile
+    return person.email if delivery.channel == Channel.EMAIL else ""
+
+
+def phone_of(session: Session, delivery: Delivery) -> str:
+    """What a person would dial: the contact's number, else the home's own line from the directory."""
+    person = _person(session, delivery)
+    if isinstance(person, Contact) and person.mobile:
+        return person.mobile
+    home = None if delivery.home_id is None else homes.get(session, delivery.home_id)
+    return home.phone if home else ""
+
+
+def _person(session: Session, delivery: Delivery) -> Author | Contact | None:
+    if delivery.author_id is not None:
+        return authors.get(session, delivery.author_id)
+    return None if delivery.contact_id is None else contacts.get(session, delivery.contact_id)

@@ -1,0 +1,161 @@
+"""What shows that somebody was told, and what begins then: a home's window, or the time that an author has to answer.
+
+Handing over is not evidence, and a sandbox never is, except on the demonstration's own clock. A window starts at
+the evidence's own time: for mail and texts that nobody refused within a day, when they were handed over.
+"""
+
+from datetime import datetime, timedelta
+
+from gateway.delivery.ladder import follow_on
+from gateway.moderation.deadlines import Nation, days_after, end_of_working_day, half_way, window
+from gateway.moderation.remember import remember
+from store import contributions, deadlines, deliveries, homes, letters, tasks, windows
+from store.contributions import Contribution
+from store.database import Session
+from store.deliveries import Delivery
+from store.words import Channel, Recipient, Role, State, TaskKind
+
+SILENCE = timedelta(hours=24)
+UNPOSTED_WORKING_DAYS = 2
+QUESTIONS = frozenset({"ask_home", "ask_home_again", "consent_question", "question_to_author", "edits_to_approve"})
+ANSWER_DAYS, REMINDER_DAYS = 28, (3, 10)
+NO_EVIDENCE_WORKING_DAYS = 20
+SANDBOX = "sandbox:"
+
+
+def told(session: Session, delivery: Delivery, *, at: datetime, now: datetime) -> None:
+    """There is evidence, of the instant ``at``, that this recipient was told. The first piece counts, once."""
+    row = _story(session, delivery)
+    fresh = deliveries.get(session, delivery.id)
+    if fresh is None or fresh.told_at is not None:
+        return
+    deliveries.change(session, fresh.id, told_at=at, begun_at=fresh.begun_at or at)
+    deliveries.record(session, fresh.id, "told", now=now, detail={"at": at.isoformat(), "channel": fresh.channel})
+    if row is None:
+        return
+    if fresh.notice == "story_to_decide":
+        _open_window(session, row, fresh, at)
+    elif fresh.notice in QUESTIONS or (fresh.notice == "receipt" and fresh.details.get("ask")):
+        _question_delivered(session, row, at)
+
+
+def void(session: Session, delivery: Delivery, *, now: datetime) -> None:
+    """This recipient was not told after all (a bounce, a returned letter): the window is void, the clock stops.
+
+    When it was the second of a story, the home could not be reached: its time is up at once.
+    """
+    row = _story(session, delivery)
+    if row is None or delivery.notice != "story_to_decide":
+        return
+    had_window = any(found.delivery_id == delivery.id for found in windows.of(session, row.id))
+    windows.void(session, now=now, delivery_id=delivery.id)
+    if not had_window or row.state is not State.WITH_PROVIDER:
+        return
+    left = windows.of(session, row.id)
+    if left:
+        deadlines.put(session, row.id, "lapse", left[0].closes_at)
+        return
+    deadlines.clear(session, row.id, "lapse")
+    deadlines.clear(session, row.id, "remind_provider")
+    remember(session, row, reminded=False)
+    if windows.count_void(session, row.id, since=row.moved_at) >= 2:
+        remember(session, contributions.get(session, row.id) or row, home_unreachable=True)
+        deadlines.put(session, row.id, "lapse", now)
+    else:
+        end = end_of_working_day(row.moved_at, NO_EVIDENCE_WORKING_DAYS, nation_of(session, row))
+        deadlines.put(session, row.id, "no_evidence", end)
+
+
+def confirm_silence(session: Session, now: datetime) -> int:
+    """Turn a day without a failure into evidence, or try the next channel; ask after letters that lie unposted.
+
+    Returns how many deliveries were settled.
+    """
+    settled, after = 0, 0
+    while waiting := deliveries.unheard(session, now - SILENCE, after=after):
+        settled += sum(_settle(session, delivery, now) for delivery in waiting)
+        after = waiting[-1].id
+    _ask_after_letters(session, now)
+    return settled
+
+
+def nation_of(session: Session, row: Contribution) -> Nation:
+    home = None if row.home_id is None else homes.get(session, row.home_id)
+    return Nation(home.nation) if home else Nation.ENGLAND
+
+
+def _story(session: Session, delivery: Delivery) -> Contribution | None:
+    if delivery.contribution_id is None:
+        return None
+    return contributions.get(session, delivery.contribution_id, for_update=True)
+
+
+def _open_window(session: Session, row: Contribution, delivery: Delivery, at: datetime) -> None:
+    """The latest window counts, so it alone sets the clock; a later one asks for a reminder of its own."""
+    if row.state is not State.WITH_PROVIDER:
+        return
+    nation = nation_of(session, row)
+    closes = window(Channel(delivery.channel), at, nation)
+    remind = half_way(at, closes, nation)
+    before = windows.of(session, row.id)
+    windows.open_window(
+        session,
+        row.id,
+        delivery.id,
+        channel=delivery.channel,
+        told_at=at,
+        remind_at=remind,
+        closes_at=closes,
+    )
+    if before and before[0].closes_at >= closes:
+        return
+    deadlines.put(session, row.id, "lapse", closes)
+    deadlines.put(session, row.id, "remind_provider", remind)
+    remember(session, row, reminded=False)
+
+
+def _question_delivered(session: Session, row: Contribution, at: datetime) -> None:
+    if row.state not in {State.RECEIVED, State.WITH_AUTHOR}:
+        return
+    remember(session, row, question_delivered_at=at)
+    deadlines.put(session, row.id, "lapse", days_after(at, ANSWER_DAYS))
+    for number, days in enumerate(REMINDER_DAYS, 1):
+        deadlines.put(session, row.id, f"remind_{number}", days_after(at, days))
+
+
+def _settle(session: Session, delivery: Delivery, now: datetime) -> bool:
+    if (delivery.provider_id or "").startswith(SANDBOX):
+        shown = False
+    elif delivery.channel == Channel.EMAIL:
+        shown = True
+    else:
+        shown = _was_sent(session, delivery)
+    if shown and delivery.handed_at is not None:
+        told(session, delivery, at=delivery.handed_at, now=now)
+        return True
+    if delivery.to_role == Recipient.AUTHOR:
+        # Nobody writes to an author twice for want of a receipt.
+        return False
+    return follow_on(session, delivery, why="nothing shows that it arrived", now=now) is not None
+
+
+def _was_sent(session: Session, delivery: Delivery) -> bool:
+    """A text that the network took, and of which no failure was told."""
+    return any(
+        event.kind == "receipt_accepted" and event.detail.get("status") == "sent"
+        for event in deliveries.events(session, delivery.id)
+    )
+
+
+def _ask_after_letters(session: Session, now: datetime) -> None:
+    for letter in letters.unposted(session, now - timedelta(days=UNPOSTED_WORKING_DAYS)):
+        if now < end_of_working_day(letter.composed_at, UNPOSTED_WORKING_DAYS, Nation.ENGLAND):
+            continue
+        tasks.raise_task(
+            session,
+            TaskKind.POST_LETTER,
+            about=f"letter:{letter.id}",
+            role=Role.MAILROOM,
+            now=now,
+            note="This letter has lain here for two working days. Post it, and tick it as posted.",
+        )

@@ -1,0 +1,145 @@
+"""Records what became of a call to a carrier: taken, refused for good, refused for now, or nobody knows."""
+
+import random
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from channels.errors import ChannelError
+from channels.messages import Handover
+from gateway.delivery import evidence, receipts
+from gateway.delivery.address import address_of
+from gateway.delivery.ladder import climb
+from gateway.delivery.mending import raise_mend_task
+from store import contributions, deliveries, suppressions
+from store.database import Session
+from store.deliveries import Delivery
+from store.words import Channel, DeliveryState, Recipient
+
+FIRST_WAIT = 30.0  # seconds
+LONGEST_WAIT = 3600.0
+# From here on a person is told, while we go on trying; about a quarter of an hour after the first try.
+TELL_A_PERSON_AFTER = 5
+# About a day of trying: then the next channel, as with a hand-over that nobody shows to have arrived.
+NEXT_CHANNEL_AFTER = 30
+_random = random.SystemRandom()
+
+
+def wait_before(attempts: int) -> timedelta:
+    """Exponential, at most an hour, spread by up to a fifth so that a crowd does not come back as one."""
+    seconds = min(FIRST_WAIT * 2 ** min(attempts, 20), LONGEST_WAIT)
+    return timedelta(seconds=seconds * _random.uniform(0.9, 1.1))
+
+
+def taken(session: Session, delivery_id: int, handover: Handover, *, at_once: bool, now: datetime) -> None:
+    """The carrier has it. Receipts that came before this very commit are applied now.
+
+    ``at_once``: handing over is evidence here (the demonstration's own clock), so the recipient counts as told.
+    """
+    receipts.lock(session, handover.provider_id)
+    delivery = _locked(session, delivery_id)
+    if delivery is None:
+        return
+    facts = {"provider_id": handover.provider_id, "handed_at": now}
+    # A receipt may have been quicker than we: then it has raised the state already, and only the id is missing.
+    if not deliveries.step(session, delivery_id, DeliveryState.HANDED_OVER, now=now, reason="", **facts):
+        deliveries.change(session, delivery_id, **facts)
+    detail = {"detail": handover.detail, "channel": delivery.channel}
+    deliveries.record(session, delivery_id, "handed_over", now=now, provider_id=handover.provider_id, detail=detail)
+    receipts.adopt(session, delivery_id, handover.provider_id, now=now)
+    if at_once:
+        evidence.told(session, delivery, at=now, now=now)
+
+
+def refused(
+    session: Session, delivery_id: int, error: ChannelError, *, present: Collection[str], now: datetime
+) -> None:
+    """The channel did not take it, or may not have: the error itself says what to do."""
+    delivery = _locked(session, delivery_id)
+    if delivery is None or delivery.state is not DeliveryState.CLAIMED:
+        return  # a receipt was quicker, and knows better
+    deliveries.record(
+        session, delivery_id, "refused", now=now, detail={"code": error.code, "channel": delivery.channel}
+    )
+    if error.maybe_sent:
+        unknown(session, delivery, why=str(error), now=now)
+    elif error.opted_out:
+        _opted_out(session, delivery, error, present=present, now=now)
+    elif error.needs_person:
+        _wait_for_person(session, delivery, error, now=now)
+    elif error.permanent or delivery.attempts + 1 >= NEXT_CHANNEL_AFTER:
+        climb(session, delivery, why=str(error), present=present, now=now)
+    else:
+        back_off(session, delivery, why=str(error), now=now)
+
+
+def unknown(session: Session, delivery: Delivery, *, why: str, now: datetime) -> None:
+    """Nobody knows whether it was sent: the honest state, which is looked into and never blindly resent."""
+    if deliveries.step(session, delivery.id, DeliveryState.UNKNOWN, now=now, reason=why, lease_until=None):
+        deliveries.record(session, delivery.id, "unknown", now=now, detail={"why": why})
+
+
+def back_off(session: Session, delivery: Delivery, *, why: str, now: datetime) -> None:
+    """Not sent, and we know it: try again later, and tell a person when it keeps failing."""
+    attempts = delivery.attempts + 1
+    deliveries.step(
+        session,
+        delivery.id,
+        DeliveryState.DUE,
+        now=now,
+        reason=why[:500],
+        attempts=attempts,
+        due_at=now + wait_before(attempts - 1),
+        begun_at=None,
+        lease_until=None,
+    )
+    deliveries.record(session, delivery.id, "backed_off", now=now, detail={"why": why[:500], "attempts": attempts})
+    if attempts >= TELL_A_PERSON_AFTER:
+        raise_mend_task(session, delivery, why=f"{attempts} tries failed: {why}", now=now)
+
+
+def poisoned(session: Session, delivery_id: int, error: Exception, *, now: datetime) -> None:
+    """A fault that is nobody's: before "call begun" it backs off, after it the outcome is unknown."""
+    delivery = _locked(session, delivery_id)
+    if delivery is None or delivery.state is not DeliveryState.CLAIMED:
+        return
+    # The type alone: a message might carry words of the story.
+    why = f"a fault of ours ({type(error).__name__})"
+    if delivery.begun_at is None:
+        back_off(session, delivery, why=why, now=now)
+    else:
+        unknown(session, delivery, why=why, now=now)
+
+
+def suppress(session: Session, delivery: Delivery, *, present: Collection[str], now: datetime) -> None:
+    """This number said STOP. That never moves an author to another channel; an organisation has its letter."""
+    if delivery.to_role != Recipient.AUTHOR:
+        climb(session, delivery, why="this number asked for no more texts", present=present, now=now)
+        return
+    why = "the author asked for no more texts (STOP)"
+    if deliveries.step(session, delivery.id, DeliveryState.SUPPRESSED, now=now, reason=why, begun_at=None):
+        deliveries.record(session, delivery.id, "suppressed", now=now, detail={"why": why})
+
+
+def _opted_out(
+    session: Session, delivery: Delivery, error: ChannelError, *, present: Collection[str], now: datetime
+) -> None:
+    number = address_of(session, delivery) if delivery.channel == Channel.SMS else ""
+    if number:
+        suppressions.suppress(session, number, now=now)
+    suppress(session, delivery, present=present, now=now)
+
+
+def _wait_for_person(session: Session, delivery: Delivery, error: ChannelError, *, now: datetime) -> None:
+    why = f"{error} ({error.code})"
+    deliveries.step(session, delivery.id, DeliveryState.WAITING, now=now, reason=why, begun_at=None)
+    deliveries.record(session, delivery.id, "waiting", now=now, detail={"why": why, "code": error.code})
+    raise_mend_task(session, delivery, why=why, now=now)
+
+
+def _locked(session: Session, delivery_id: int) -> Delivery | None:
+    """The delivery as it is now, its contribution locked first as every move does: no two wait for each other."""
+    delivery = deliveries.get(session, delivery_id)
+    if delivery is None or delivery.contribution_id is None:
+        return delivery
+    contributions.get(session, delivery.contribution_id, for_update=True)
+    return deliveries.get(session, delivery_id)
