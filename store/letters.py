@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    delete,
     insert,
     select,
     update,
@@ -171,6 +172,13 @@ def put_row(session: Session, letter_id: int, seq: int, *, delivery_id: int, con
             letter_id=letter_id, seq=seq, delivery_id=delivery_id, contribution_id=contribution_id
         )
     )
+
+
+def replace_rows(session: Session, letter_id: int, kept: list[LetterRow]) -> None:
+    """Keep only these rows, lettered afresh from A; for an envelope that nobody has printed yet."""
+    session.execute(delete(letter_rows).where(letter_rows.c.letter_id == letter_id))
+    for seq, row in enumerate(kept):
+        put_row(session, letter_id, seq, delivery_id=row.delivery_id, contribution_id=row.contribution_id)
 
 
 def get(session: Session, letter_id: int) -> Letter | None:
