@@ -2,6 +2,11 @@
 
 from flask import Blueprint
 
+from gateway.web.desk import moving, queue, story
+
 
 def blueprint() -> Blueprint:
-    return Blueprint("desk", __name__)
+    part = Blueprint("desk", __name__)
+    for pages in (queue, story, moving):
+        pages.add_to(part)
+    return part

@@ -1,0 +1,169 @@
+"""Making a move: its page with the form and whom it tells, then the one door, and what to say when it refuses."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, abort, redirect, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from gateway.moderation.decide import Conflict, NotFound, decide
+from gateway.moderation.details import BadDetails, parse_details
+from gateway.moderation.machine import MoveNotPossible, RequirementNotMet, WrongRole, actors_by_event
+from gateway.web import who
+from gateway.web.desk import story_page
+from gateway.web.desk.event_words import EVENT_WORDS
+from gateway.web.desk.move_forms import FIELD_OF, MoveForm, form_of
+from gateway.web.desk.plain_names import ROLES
+from gateway.web.desk.story import HOMES_SHOWN, about, find, fresh_form, me, tell_first
+from gateway.web.desk.story_page import ACTING_ORDER, Story
+from gateway.web.gateway_here import here, now
+from store import contributions, homes, log, staff
+from store.contributions import Contribution
+from store.database import Session
+from store.staff import Person
+from store.words import Event, Role
+
+WITH_ORIGINAL = frozenset({Event.APPROVE, Event.PROPOSE_EDITS, Event.ASK_AUTHOR})
+
+
+def add_to(part: Blueprint) -> None:
+    part.add_url_rule("/desk/stories/<ref>/moves/<event>", view_func=move, methods=["GET", "POST"])
+
+
+@who.needs(*sorted(ACTING_ORDER))
+def move(ref: str, event: str) -> AnyResponse | tuple[str, int]:
+    """GET shows the form; POST makes the move or shows the form again with everything that was typed."""
+    if event not in set(Event):
+        abort(404)
+    wanted, row, person, at = Event(event), find(ref), me(), now()
+    if request.method == "GET":
+        return _page(row, wanted, person, at)
+    form = form_of(wanted)()
+    if not form.validate_on_submit():
+        return _page(row, wanted, person, at, form=form, status=400)
+    refused = _make(row, wanted, form, person, at)
+    if refused is None:
+        return redirect(f"/desk/stories/{row.reference}?done={wanted}", 303)
+    return _page(row, wanted, person, at, form=form, status=refused)
+
+
+def _make(row: Contribution, event: Event, form: MoveForm, person: Person, at: datetime) -> int | None:
+    """Go through the door; None when it opened, else the status of the page that says why it did not."""
+    try:
+        details = parse_details(event, form.details())
+        role = _role(row, event, person, at)
+        by = who.actor(role)
+        version = form.version()
+        if version is None:
+            form.refuse("", "This page has lost count of what it showed. Look at the story again, then decide.")
+            return 400
+        here().database.write(
+            lambda db: decide(db, row.id, event, by=by, details=details, expected_version=version, now=at)
+        )
+    except NotFound:
+        abort(404)
+    except WrongRole:
+        abort(403)
+    except Conflict as conflict:
+        form.refuse("", _who_was_first(conflict))
+        # What was typed is kept; sent once more it is meant for what now stands.
+        form.expected_version.data = str(conflict.version)
+        return 409
+    except BadDetails as bad:
+        form.refuse(bad.field, bad.sentence)
+        return 422
+    except RequirementNotMet as missing:
+        form.refuse(FIELD_OF.get(missing.requirement, ""), missing.sentence)
+        return 422
+    except MoveNotPossible as impossible:
+        form.refuse("", _what_is_possible(row, impossible, person, at))
+        return 409
+    return None
+
+
+def _role(row: Contribution, event: Event, person: Person, at: datetime) -> Role:
+    """The role in which the move is possible; failing that, one that the table knows, so that the door can say why."""
+    with here().database.read() as session:
+        shown = story_page.gather(session, contributions.get(session, row.id) or row, person, now=at)
+    if event in shown.moves:
+        return shown.moves[event]
+    known = actors_by_event(event, kind=row.kind)
+    mine = [role for role in ACTING_ORDER if person.has(role)]
+    return next((role for role in mine if role in known), mine[0] if mine else abort(403))
+
+
+def _who_was_first(conflict: Conflict) -> str:
+    if conflict.winner is None:
+        return "Somebody was first. Look at what it is now, then decide again."
+    what = EVENT_WORDS[Event(conflict.winner.event)].done.lower()
+    return (
+        f"Somebody was first: {_name(conflict.winner)} – {what}. What you wrote is still here. "
+        "Look at the story as it is now, then decide again."
+    )
+
+
+def _name(winner: log.Entry) -> str:
+    role = ROLES.get(winner.role, winner.role)
+    if not winner.actor.isdigit():
+        return role
+    with here().database.read() as session:
+        person = staff.get(session, int(winner.actor))
+    return f"{person.name}, {role}" if person and person.name else role
+
+
+def _what_is_possible(row: Contribution, impossible: MoveNotPossible, person: Person, at: datetime) -> str:
+    with here().database.read() as session:
+        shown = story_page.gather(session, contributions.get(session, row.id) or row, person, now=at)
+    names = ", ".join(EVENT_WORDS[event].ask.lower() for event in shown.moves)
+    ask = EVENT_WORDS[impossible.event].ask
+    return f"“{ask}” is not possible now. What you can do: {names}." if names else f"“{ask}” is not possible now."
+
+
+def _page(
+    row: Contribution, event: Event, person: Person, at: datetime, *, form: MoveForm | None = None, status: int = 200
+) -> AnyResponse | tuple[str, int]:
+    with here().database.read() as session:
+        shown = story_page.gather(session, contributions.get(session, row.id) or row, person, now=at)
+        possible = event in shown.moves
+        if not possible and form is None:
+            return _not_possible(shown, event, at)
+        form = form or fresh_form(shown, event, at)
+        _fill_choices(session, shown, event, form, person)
+        foretold = tell_first(session, shown, event, person, at) if possible else None
+    page = render_template(
+        "desk/move.html",
+        **about(shown, at),
+        event=event,
+        form=form,
+        foretold=foretold,
+        possible=possible,
+        with_original=event in WITH_ORIGINAL,
+        home_q=request.args.get("home_q", "")[:200],
+    )
+    return page, status
+
+
+def _not_possible(shown: Story, event: Event, at: datetime) -> AnyResponse | tuple[str, int]:
+    page = render_template("desk/not_possible.html", **about(shown, at), event=event)
+    return page, 409
+
+
+def _fill_choices(session: Session, shown: Story, event: Event, form: Any, person: Person) -> None:
+    """The choices that depend on who is there: the homes that fit a search, the seniors who could agree."""
+    if event is Event.REROUTE:
+        words = request.args.get("home_q", "").strip()[:200]
+        found = [] if not words else homes.search(session, words, limit=HOMES_SHOWN)
+        chosen = form.home_id.data or ""
+        if chosen.isdigit() and not any(str(home.id) == chosen for home in found):
+            home = homes.get(session, int(chosen[:18]))
+            found = [*found, home] if home else found
+        form.home_id.choices = {
+            str(home.id): f"{home.name}, {home.town} {home.postcode}".strip()
+            for home in found
+            if home.id != shown.row.home_id
+        }
+    if event is Event.EXTEND_HOLD:
+        seniors = [
+            one for one in staff.everyone(session) if one.active and one.has(Role.SENIOR) and one.id != person.id
+        ]
+        form.told.choices = {"": "Nobody (the first time)", **{str(one.id): one.name or one.email for one in seniors}}

@@ -1,0 +1,154 @@
+"""Everything that the page of one story shows, gathered in one reading of the database; never who the author is."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from gateway.moderation import machine
+from gateway.moderation.decide import policy_of
+from gateway.moderation.facts import Actor, Facts
+from gateway.moderation.policies import Policy
+from gateway.moderation.remember import current_text, facts_of, storable
+from gateway.web.desk import history
+from gateway.web.desk.event_words import EVENT_WORDS, SHOWN_FIRST
+from gateway.web.desk.move_forms import DESK_EVENTS
+from gateway.web.desk.plain_names import CONSENTS, FIELDS, KINDS, POLICIES
+from gateway.web.who import MAY_READ_DESK
+from store import authors, consents, contributions, homes, tasks
+from store.contributions import Contribution
+from store.database import Session
+from store.homes import Home
+from store.staff import Person
+from store.tasks import Task
+from store.words import Event, Kind, Role
+
+# In whose name somebody with several roles acts: the narrowest right that is enough.
+ACTING_ORDER = (Role.MODERATOR, Role.SENIOR, Role.SAFEGUARDING, Role.CALL_HANDLER, Role.TYPIST)
+
+
+@dataclass(frozen=True, slots=True)
+class Seam:
+    """One piece of the original, and where it was joined to the one before."""
+
+    title: str
+    at: datetime
+    text: str
+    erased: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What the page shows of one contribution."""
+
+    row: Contribution
+    facts: Facts
+    policy: Policy
+    home: Home | None
+    pseudonym: str
+    text: str
+    original: list[Seam]
+    facts_shown: list[tuple[str, str]]
+    consents: list[str]
+    history: list[history.Item]
+    deliveries: list[list[str]]
+    tasks: list[Task]
+    parent: Contribution | None
+    children: list[Contribution]
+    moves: dict[Event, Role]
+
+    @property
+    def first_moves(self) -> list[Event]:
+        return [event for event in SHOWN_FIRST if event in self.moves]
+
+    @property
+    def more_moves(self) -> list[Event]:
+        return [event for event in self.moves if event not in SHOWN_FIRST]
+
+    @property
+    def take_back_until(self) -> datetime | None:
+        """Until when an approval may be taken back, when this person may do that."""
+        until = self.facts.taken_back_until
+        return until if Event.RECALL in self.moves else None
+
+
+def moves_of(facts: Facts, policy: Policy, person: Person, *, now: datetime) -> dict[Event, Role]:
+    """Every move that this person may make now, with the role in which they make it."""
+    found: dict[Event, Role] = {}
+    for role in ACTING_ORDER:
+        if person.has(role):
+            for event in machine.find_moves(facts, policy, role=role, now=now, who=str(person.id)):
+                if event in DESK_EVENTS:
+                    found.setdefault(event, role)
+    return {event: found[event] for event in Event if event in found}
+
+
+def gather(session: Session, row: Contribution, person: Person, *, now: datetime) -> Story:
+    facts, policy = facts_of(session, row), policy_of(session, row)
+    home = None if row.home_id is None else homes.get(session, row.home_id)
+    author = None if row.author_id is None else authors.get(session, row.author_id)
+    reads = person.has(*MAY_READ_DESK)
+    return Story(
+        row=row,
+        facts=facts,
+        policy=policy,
+        home=home,
+        pseudonym=author.pseudonym if author else "Somebody who left no name",
+        text=current_text(session, row.id),
+        original=[_seam(part, number) for number, part in enumerate(contributions.original(session, row.id), 1)],
+        facts_shown=_facts(row, facts, policy, home, author),
+        consents=_consents(session, row),
+        history=history.timeline(session, row.id),
+        deliveries=history.deliveries_of(session, row.id),
+        tasks=tasks.about(session, row.id) if reads else [],
+        parent=None if row.parent_id is None else contributions.get(session, row.parent_id),
+        children=contributions.children(session, row.id),
+        moves=moves_of(facts, policy, person, now=now),
+    )
+
+
+def words_of(event: Event) -> Any:
+    return EVENT_WORDS[event]
+
+
+def actor_for(story: Story, event: Event, person: Person) -> Actor:
+    return Actor(story.moves[event], str(person.id))
+
+
+def _seam(part: contributions.Part, number: int) -> Seam:
+    title = f"Part {number}" if part.field == "text" and number > 1 else FIELDS.get(part.field, part.field.capitalize())
+    return Seam(title, part.at, storable(part.text or ""), part.text is None)
+
+
+def _facts(
+    row: Contribution, facts: Facts, policy: Policy, home: Home | None, author: authors.Author | None
+) -> list[tuple[str, str]]:
+    shown = [
+        ("Home", f"{home.name}, {home.town}".rstrip(", ") if home else "Not known yet"),
+        ("Written by", author.pseudonym if author else "Somebody who left no name"),
+        ("Their role", row.writer_role.replace("_", " ") or "Not said"),
+        ("They can be reached", "Yes" if facts.author_reachable and not facts.author_stopped else "No: never ask them"),
+        ("Policy", POLICIES.get(policy.name, policy.name)),
+    ]
+    if row.kind is not Kind.STORY:
+        shown.insert(0, ("What it is", KINDS[row.kind]))
+    if row.about_manager:
+        shown.append(("It is about the manager", "It goes to the provider's own office, never to the home"))
+    if row.filer != "me":
+        shown.append(("Sent in by", row.filer.replace("_", " ")))
+    if row.criticality is not None:
+        shown.append(("Criticality", str(row.criticality)))
+    if facts.publish_when_told:
+        shown.append(("Not before", "The author tells us"))
+    return shown
+
+
+def _consents(session: Session, row: Contribution) -> list[str]:
+    """What the author agreed to, each in one line; the last answer to a question counts."""
+    latest = {consent.what: consent for consent in consents.of(session, row.id)}
+    answers = {"publish": row.consent_publish, "contact": row.consent_contact, "home": row.consent_home}
+    lines = []
+    for what, answer in answers.items():
+        given = latest[what].given if what in latest else answer
+        said = "not answered yet" if given is None else ("yes" if given else "no")
+        lines.append(f"{CONSENTS[what]}: {said}")
+    return lines
