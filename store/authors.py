@@ -114,6 +114,21 @@ def by_phone(session: Session, phone: str, *, now: datetime) -> Author | None:
     return _author(session, row) if row else None
 
 
+def all_by_phone(session: Session, phone: str, *, now: datetime) -> list[Author]:
+    """Everyone who wrote or called from this number lately and is not marked shared, the newest first."""
+    rows = session.execute(
+        select(authors)
+        .where(
+            authors.c.phone_hash.in_(session.keys.find_any(phone, "phone")),
+            authors.c.shared.is_(False),
+            authors.c.heard_at > now - SILENT,
+        )
+        .order_by(authors.c.id.desc())
+        .limit(20)
+    )
+    return [_author(session, row) for row in rows]
+
+
 def _values(session: Session, author: Author) -> dict[str, Any]:
     find = session.keys.find
     fields = json.dumps([author.name, author.phone, author.email, author.postal_address])

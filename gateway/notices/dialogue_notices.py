@@ -8,7 +8,7 @@ What a template finds in ``delivery.details``:
 * ``receipt``: ``ask`` is "home" or "consent" (the first question goes with the receipt), or absent;
   ``candidates`` are ``[[home_id, "Rosewood, Leeds"], …]``, offered as 1, 2, 3 … and "0 none of these"; ``home`` is
   the name of the home that we understood, when ``ask`` is "consent".
-* ``ask_home``: ``candidates`` as above, never empty.
+* ``ask_home``: ``candidates`` as above; without any, the question is open: text the home's name and town.
 * ``consent_question``: ``home``, the home's name, or empty while a person still looks for it.
 * ``ask_home_again``: nothing more; the person writes the home's name and town, or its postcode.
 * ``code_reminder``: ``why`` is "withdraw" (they wrote WITHDRAW) or "stranger" (we can't be sure that it is them).

@@ -1,12 +1,15 @@
-"""Webhooks: what the carriers tell us, each verified before it is read. A line a module."""
+"""What carriers call: each request verified over its raw bytes, kept, dealt with and answered, in that order."""
 
 from flask import Blueprint
 
-from gateway.web.hooks import voice
+from gateway.web.hooks import sms, voice
+
+# Each module puts its own addresses on the blueprint. A line a module.
+MODULES = (sms, voice)
 
 
 def blueprint() -> Blueprint:
     part = Blueprint("hooks", __name__)
-    for pages in (voice,):
-        pages.add_to(part)
+    for module in MODULES:
+        module.add_to(part)
     return part

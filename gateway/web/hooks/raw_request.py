@@ -1,4 +1,4 @@
-"""The request exactly as it came: its raw path and query, its headers and its bytes; a signature covers these."""
+"""The request as it came over the wire: raw path and query, and raw bytes, for a signature covers exactly these."""
 
 from urllib.parse import quote
 
@@ -6,17 +6,24 @@ from flask import request
 
 from channels.base import RawRequest
 
+LARGEST = 512 * 1024  # bytes; a carrier's own requests stay far below
+
 
 def raw_request() -> RawRequest:
-    """What the server was given, never decoded and encoded again."""
-    return RawRequest(request.method, _path_query(), dict(request.headers.items()), request.get_data(cache=True))
+    """This request, never its own idea of the host. Raises RequestEntityTooLarge (413) over ``LARGEST`` bytes."""
+    request.max_content_length = LARGEST
+    body = request.get_data(cache=True, parse_form_data=False)
+    return RawRequest(request.method, raw_path(), dict(request.headers.items()), body)
 
 
-def _path_query() -> str:
-    raw = request.environ.get("RAW_URI") or request.environ.get("REQUEST_URI")
-    if raw:
-        # Some proxies send the whole address on the request line.
-        return "/" + str(raw).split("://", 1)[1].partition("/")[2] if "://" in str(raw).split("?")[0] else str(raw)
-    path = quote(request.path, safe="/%:@!$&'()*+,;=~-._")
-    query = request.environ.get("QUERY_STRING", "")
+def raw_path() -> str:
+    """Path and query with their percent signs untouched, where the server hands them on; else put together again."""
+    environ = request.environ
+    target = str(environ.get("RAW_URI") or environ.get("REQUEST_URI") or "")
+    if target.lower().startswith(("http://", "https://")):
+        target = "/" + target.split("/", 3)[3] if target.count("/") >= 3 else "/"
+    if target.startswith("/"):
+        return target
+    path = quote(request.root_path.rstrip("/") + request.path, safe="/;=:@,!$&'()*+~")
+    query = request.query_string.decode("latin-1")
     return f"{path}?{query}" if query else path

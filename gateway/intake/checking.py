@@ -21,7 +21,7 @@ ADDED = frozenset({"late_answer"})
 """Marks that intake set and no check finds again."""
 
 
-def look_over(session: Session, contribution_id: int, *, now: datetime) -> Contribution | None:
+def check(session: Session, contribution_id: int, *, now: datetime) -> Contribution | None:
     """Store what the checks find in the original; a danger word makes the story urgent and raises the task, once."""
     row = contributions.get(session, contribution_id, for_update=True)
     if row is None:
@@ -36,9 +36,9 @@ def look_over(session: Session, contribution_id: int, *, now: datetime) -> Contr
     return contributions.get(session, row.id)
 
 
-def mark(session: Session, row: Contribution, check: str, name: str) -> None:
+def mark(session: Session, row: Contribution, what: str, name: str) -> None:
     """Add a mark of intake's own to a story's hits."""
-    hit = {"check": check, "name": name, "phrase": "", "start": 0, "urgent": False}
+    hit = {"check": what, "name": name, "phrase": "", "start": 0, "urgent": False}
     contributions.change(session, row.id, hits=[*row.hits, hit])
 
 

@@ -1,0 +1,30 @@
+"""When we last asked an author something: a number alone may only answer within 72 hours of that."""
+
+from datetime import datetime, timedelta
+
+from store import deliveries
+from store.contributions import Contribution
+from store.database import Session
+from store.words import DeliveryState
+
+ANSWERED_WITHIN = timedelta(hours=72)
+FROM_A_MODERATOR = frozenset({"question_to_author", "edits_to_approve"})
+_REMINDER = frozenset({"reminder_author"})
+_FROM_INTAKE = frozenset({"ask_home", "ask_home_again", "consent_question"})
+_NEVER_WENT = frozenset({DeliveryState.CANCELLED, DeliveryState.SUPPRESSED, DeliveryState.FAILED})
+
+
+def last_asked(session: Session, row: Contribution, *, by_moderator: bool = False) -> datetime | None:
+    """When the last of our questions about this story went out, or was put ready to go; None: none did."""
+    names = _REMINDER | (FROM_A_MODERATOR if by_moderator else _FROM_INTAKE)
+    asked = [
+        delivery.handed_at or delivery.created_at
+        for delivery in deliveries.of(session, row.id)
+        if delivery.state not in _NEVER_WENT
+        and (delivery.notice in names or (not by_moderator and delivery.details.get("ask")))
+    ]
+    return max(asked, default=None)
+
+
+def is_fresh(asked_at: datetime | None, *, now: datetime) -> bool:
+    return asked_at is not None and now - asked_at <= ANSWERED_WITHIN

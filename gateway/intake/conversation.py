@@ -1,0 +1,135 @@
+"""One number's dialogue while a text of it is dealt with: who it is, which story is spoken of, what was asked."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from channels.phone_number import ANONYMOUS, InvalidPhone, PhoneNumber
+from gateway.intake.asked import is_fresh, last_asked
+from gateway.intake.assembly import GROWING, is_open
+from gateway.intake.home_index import HomeIndex
+from store import authors, contributions, conversations
+from store.authors import Author
+from store.contributions import Contribution
+from store.conversations import Conversation
+from store.database import Session
+from store.words import LIVE, State
+
+HOME, CONSENT, FINISHED = "home", "consent", "finished"
+
+
+@dataclass
+class Talk:
+    """``step`` is the open question (home, consent) or "finished"; ``data`` what the question needs.
+
+    ``row`` is the story last spoken of, if it is this author's and lives. ``sender`` is empty when it was withheld.
+    """
+
+    session: Session
+    sender: str
+    inbound_id: int
+    homes: HomeIndex
+    now: datetime
+    author: Author | None = None
+    authors: tuple[Author, ...] = ()
+    """Everyone known by this number who can be texted: a call and a text make two of one person."""
+    row: Contribution | None = None
+    step: str = FINISHED
+    data: dict[str, Any] = field(default_factory=dict)
+    asked_at: datetime | None = None
+    spoken_of: int | None = None
+    """The story that the text belonged to, when it is not ``row``."""
+
+    @property
+    def is_growing(self) -> bool:
+        """More texts belong to the story still."""
+        return self.row is not None and is_open(self.row, self.now)
+
+    @property
+    def asks(self) -> bool:
+        """A question of ours is open, whether or not it is too late to answer it by number alone."""
+        return self.row is not None and self.step != FINISHED and self.row.state in GROWING
+
+    @property
+    def may_answer(self) -> bool:
+        return self.asks and (self.is_growing or is_fresh(self.asked_at, now=self.now))
+
+    def known_author(self) -> Author:
+        """The author behind the number, made now if this is the first that we hear of it."""
+        if self.author is None:
+            author_id = authors.add(self.session, Author(phone=self.sender, channels=ways(self.sender)), now=self.now)
+            self.author = authors.get(self.session, author_id)
+        assert self.author is not None
+        return self.author
+
+    def story(self) -> Contribution:
+        """The story that is spoken of, as it stands now."""
+        assert self.row is not None
+        fresh = contributions.get(self.session, self.row.id)
+        assert fresh is not None
+        self.row = fresh
+        return fresh
+
+    def save(self) -> None:
+        if self.sender and self.row is not None:
+            stands = Conversation(self.row.id, self.step, self.data, self.now)
+            conversations.put(self.session, self.sender, stands)
+
+
+def ways(sender: str) -> tuple[str, ...]:
+    """A number can be texted back; a short code, a name in letters or a withheld number can't."""
+    try:
+        return ("sms",) if sender and PhoneNumber.parse(sender).e164 == sender else ()
+    except InvalidPhone:
+        return ()
+
+
+def open_talk(session: Session, sender: str | None, *, inbound_id: int, homes: HomeIndex, now: datetime) -> Talk:
+    """Take the dialogue up where it stands. The number is locked first: two texts of it come one after the other."""
+    talk = Talk(session, "" if sender in {None, ANONYMOUS} else str(sender), inbound_id, homes, now)
+    if not talk.sender:
+        return talk
+    stands = conversations.find(session, talk.sender)
+    found = authors.all_by_phone(session, talk.sender, now=now)
+    talk.authors = tuple(each for each in found if set(ways(talk.sender)) <= set(each.channels))
+    if not talk.authors:
+        return talk  # a number silent for 90 days, or shared, is a stranger's
+    talk.author = talk.authors[0]
+    if stands is not None and stands.contribution_id is not None:
+        _continue(talk, stands)
+    authors.heard_from(session, talk.author.id, now=now)
+    if talk.row is None or talk.step == FINISHED:
+        _take_up_question(talk)
+    if talk.row is not None:
+        talk.asked_at = last_asked(session, talk.row)
+    return talk
+
+
+def _continue(talk: Talk, stands: Conversation) -> None:
+    row = contributions.get(talk.session, stands.contribution_id or 0, for_update=True)
+    author = next((each for each in talk.authors if row is not None and each.id == row.author_id), None)
+    if row is not None and author is not None and row.state in LIVE:
+        talk.author, talk.row, talk.step, talk.data = author, row, stands.step, stands.data
+
+
+def _take_up_question(talk: Talk) -> None:
+    """A story told by form or phone whose missing answer we asked for by text: its answer comes by text too."""
+    if talk.is_growing:
+        return
+    for row in stories_of(talk):
+        missing = missing_answer(row)
+        if row.state is State.RECEIVED and missing and is_fresh(last_asked(talk.session, row), now=talk.now):
+            talk.row, talk.step, talk.data = row, missing, {}
+            return
+
+
+def stories_of(talk: Talk) -> list[Contribution]:
+    """What was told from this number, the newest first."""
+    found = [row for author in talk.authors for row in contributions.of_author(talk.session, author.id)]
+    return sorted(found, key=lambda row: row.id, reverse=True)
+
+
+def missing_answer(row: Contribution) -> str | None:
+    if row.home_id is None:
+        return HOME
+    return CONSENT if row.consent_publish is None else None
