@@ -92,7 +92,7 @@ class Reconciler:
         return True
 
     def _look_up(self, delivery: Delivery, begun: datetime) -> Handover | None:
-        way = self.outbound.get(delivery.channel)
+        way: object = self.outbound.get(delivery.channel)
         if not isinstance(way, CanLookUp):
             return None
         with self.database.read() as session:

@@ -1,0 +1,103 @@
+"""Erases what somebody wrote from every table that holds it, and who they were when nothing else needs it.
+
+What stays says that there was something, never what: the chain of the log with its digests, states, times, counts.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+
+from store import blobs
+from store.authors import authors
+from store.calls import calls, recordings
+from store.contributions import contributions, parts, texts
+from store.conversations import conversations
+from store.database import Session
+from store.deliveries import deliveries
+from store.inbound import PLACE as INBOUND
+from store.inbound import inbound
+from store.letters import letter_rows, letters, print_runs
+from store.log import log, log_texts
+from store.sandbox import BODY, SUBJECT, sandbox_messages
+from store.words import State
+
+
+def erase_words(session: Session, contribution_id: int) -> None:
+    """Take the words of one contribution out of the raw deliveries, the original, its versions, the log, calls,
+    letters and queued notices. Doing it twice changes nothing more.
+    """
+    session.execute(update(parts).where(parts.c.contribution_id == contribution_id).values(sealed=None))
+    session.execute(update(texts).where(texts.c.contribution_id == contribution_id).values(text=""))
+    session.execute(
+        update(contributions).where(contributions.c.id == contribution_id).values(home_text="", hits=[], writer_role="")
+    )
+    ours = select(log.c.id).where(log.c.contribution_id == contribution_id)
+    session.execute(update(log_texts).where(log_texts.c.log_id.in_(ours)).values(text=None, salt=None))
+    session.execute(delete(conversations).where(conversations.c.contribution_id == contribution_id))
+    _erase_raw(session, contribution_id)
+    _erase_calls(session, contribution_id)
+    _erase_outgoing(session, contribution_id)
+
+
+def erase_author(session: Session, author_id: int, *, besides: int, now: datetime) -> bool:
+    """Forget who an author was, unless a story of theirs ``besides`` this one still needs it; True when forgotten."""
+    others = session.execute(
+        select(contributions.c.id)
+        .where(contributions.c.author_id == author_id, contributions.c.state != State.ARCHIVED)
+        .where(contributions.c.id != besides)
+        .where(contributions.c.id.not_in(select(parts.c.contribution_id).where(parts.c.sealed.is_(None))))
+        .limit(1)
+    ).first()
+    if others is not None:
+        return False
+    who = update(authors).where(authors.c.id == author_id, authors.c.erased_at.is_(None))
+    session.execute(who.values(sealed=None, phone_hash=None, email_hash=None, channels=[], erased_at=now))
+    return True
+
+
+def _erase_raw(session: Session, contribution_id: int) -> None:
+    for row_id in session.execute(select(inbound.c.id).where(inbound.c.contribution_id == contribution_id)).scalars():
+        nothing = session.keys.seal(b"", INBOUND, row_id)
+        session.execute(update(inbound).where(inbound.c.id == row_id).values(sealed=nothing))
+
+
+def _erase_calls(session: Session, contribution_id: int) -> None:
+    ours = recordings.c.contribution_id == contribution_id
+    for blob_id in session.execute(select(recordings.c.blob_id).where(ours, recordings.c.blob_id.is_not(None))):
+        blobs.erase(session, blob_id[0])
+    session.execute(update(recordings).where(ours).values(blob_id=None, draft=None))
+    session.execute(update(calls).where(calls.c.contribution_id == contribution_id).values(sealed=None))
+
+
+def _erase_outgoing(session: Session, contribution_id: int) -> None:
+    """Codes that notices carried, what a sandbox kept, and the pages that were printed of it."""
+    mine = select(deliveries.c.id).where(deliveries.c.contribution_id == contribution_id)
+    for row_id in list(
+        session.execute(select(sandbox_messages.c.id).where(sandbox_messages.c.delivery_id.in_(mine))).scalars()
+    ):
+        seal = session.keys.seal_text
+        nothing = {"subject_sealed": seal("", SUBJECT, row_id), "body_sealed": seal("", BODY, row_id)}
+        session.execute(update(sandbox_messages).where(sandbox_messages.c.id == row_id).values(**nothing))
+    session.execute(update(deliveries).where(deliveries.c.contribution_id == contribution_id).values(sealed=None))
+    _erase_pages(session, contribution_id)
+
+
+def _erase_pages(session: Session, contribution_id: int) -> None:
+    """The PDF of each envelope that it lay in, and of the print runs with these envelopes."""
+    envelopes = select(letter_rows.c.letter_id).where(letter_rows.c.contribution_id == contribution_id)
+    found = session.execute(
+        select(letters.c.id, letters.c.blob_id, letters.c.run_id).where(letters.c.id.in_(envelopes))
+    )
+    for letter in list(found):
+        if letter.blob_id is not None:
+            blobs.erase(session, letter.blob_id)
+        session.execute(update(letters).where(letters.c.id == letter.id).values(blob_id=None))
+        if letter.run_id is not None:
+            _erase_run(session, letter.run_id)
+
+
+def _erase_run(session: Session, run_id: int) -> None:
+    blob_id = session.execute(select(print_runs.c.blob_id).where(print_runs.c.id == run_id)).scalar_one_or_none()
+    if blob_id is not None:
+        blobs.erase(session, blob_id)
+        session.execute(update(print_runs).where(print_runs.c.id == run_id).values(blob_id=None))
