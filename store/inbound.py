@@ -91,6 +91,13 @@ def get(session: Session, inbound_id: int) -> Raw | None:
     return _raw(session, row) if row else None
 
 
+def by_key(session: Session, *, channel: str, account: str, key: str) -> Raw | None:
+    """The delivery that this key made one, or None."""
+    same = (inbound.c.channel == channel, inbound.c.account == account, inbound.c.key == key)
+    row = session.execute(select(inbound).where(*same)).one_or_none()
+    return _raw(session, row) if row else None
+
+
 def unsettled(session: Session, contribution_id: int | None, *, channel: str, prefix: str) -> list[Raw]:
     """Deliveries of one story, by the beginning of the carrier's key, with which something is still to be done."""
     rows = session.execute(

@@ -14,7 +14,7 @@ Contains invented homes
 
 Name,Also known as,Address,Postcode,Phone number,Provider name,Local authority,CQC Location ID (for office use only)
 Rosewood,,"12 Park Road,Headingley,Leeds",LS6 1AA,01632960001,Rosewood Care Limited,Leeds,1-100000001
-"Harbour View, Scarborough",The Harbour,"1 Sea St,Scarborough,North Yorkshire",yo111aa,,Sea Ltd,North Yorkshire,1-100000002
+"Harbour View, Scarborough",Harbour,"1 Sea St,Scarborough,North Yorkshire",yo111aa,,Sea Ltd,North Yorkshire,1-100000002
 """
 
 
@@ -41,7 +41,7 @@ def test_homes_are_added_beneath_the_files_notes_and_a_second_run_changes_nothin
     assert summary(take_in(database, FILE, clock)) == (2, 0, 0, [])
     assert summary(take_in(database, FILE, clock)) == (0, 0, 2, [])
     home = found(database, "1-100000002")
-    assert (home.name, home.also_known_as) == ("Harbour View, Scarborough", "The Harbour")
+    assert (home.name, home.also_known_as) == ("Harbour View, Scarborough", "Harbour")
     assert (home.town, home.postcode, home.local_authority) == ("Scarborough", "YO11 1AA", "North Yorkshire")
     assert home.nation == "england"
     assert home.beds is None

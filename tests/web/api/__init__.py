@@ -1,0 +1,1 @@
+"""The API, as another program drives it."""
