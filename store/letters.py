@@ -279,6 +279,14 @@ def get_run(session: Session, run_id: int) -> PrintRun | None:
     return PrintRun(**row._mapping) if row else None
 
 
+def unfinished_run(session: Session) -> int | None:
+    """A run that was opened and whose documents were never kept: the process ended in between."""
+    found = session.execute(
+        select(print_runs.c.id).where(print_runs.c.printed_at.is_(None)).order_by(print_runs.c.id).limit(1)
+    ).scalar_one_or_none()
+    return None if found is None else int(found)
+
+
 def runs(session: Session, *, limit: int = 50) -> list[PrintRun]:
     found = session.execute(select(print_runs).order_by(print_runs.c.id.desc()).limit(limit))
     return [PrintRun(**row._mapping) for row in found]

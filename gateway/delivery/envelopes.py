@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from hashlib import sha256
 
 from channels.errors import ChannelError
 from gateway.delivery.letter_document import ANSWERABLE, TO_DECIDE, document, policy_name
+from gateway.delivery.made_wrong import made_wrong
 from gateway.delivery.sender import SPECIMEN, Sender
 from gateway.moderation.deadlines import local_day
 from letters.codes import new_letter_code, new_pin
@@ -13,12 +13,13 @@ from letters.content import Letter as LetterContent
 from letters.errors import CannotPrint
 from letters.letter import Pdf, compose, lay_out
 from letters.print_run import content_digest
-from store import contributions, deliveries, letters
+from store import deliveries, letters
 from store.database import Session
 from store.deliveries import Delivery
-from store.words import DeliveryState, LetterState, State
+from store.words import DeliveryState, LetterState
 
 OVER = frozenset({DeliveryState.CANCELLED, DeliveryState.FAILED, DeliveryState.RETURNED, DeliveryState.SUPPRESSED})
+TRAY = b"the tray"  # the lock under which envelopes are filled and taken
 ADDRESS_TO_TRY = "https://gateway.example.org"  # for the check that a letter can be set; never printed
 
 
@@ -37,7 +38,7 @@ def lay_in_tray(session: Session, delivery: Delivery, *, now: datetime) -> int:
     there = letters.row_of_delivery(session, delivery.id)
     if there is not None:
         return there.letter_id
-    session.lock(sha256(f"envelope {delivery.recipient}".encode()).digest())
+    session.lock(TRAY)
     _check(session, [delivery], now=now)
     letter = _open_one(session, delivery, now=now) if delivery.notice == TO_DECIDE else None
     letter_id = letter.id if letter else _new(session, delivery, now=now)
@@ -90,10 +91,7 @@ def is_right(session: Session, delivery: Delivery, letter_id: int) -> bool:
     """Checked when laid, when put in a print run and when ticked posted."""
     if delivery.state in OVER or delivery.letter_id != letter_id:
         return False
-    if delivery.notice not in ANSWERABLE or delivery.contribution_id is None:
-        return True
-    row = contributions.get(session, delivery.contribution_id)
-    return row is not None and row.state is State.WITH_PROVIDER
+    return made_wrong(session, delivery) is None
 
 
 def _all(session: Session, letter: letters.Letter) -> list[Delivery]:

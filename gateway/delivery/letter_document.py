@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from gateway.delivery.addresses import address_of, greeting, print_size
+from gateway.delivery.postal import address_of, greeting, print_size
 from gateway.delivery.sender import Sender
 from gateway.moderation.deadlines import Nation, add_working_days, is_working_day, local_day, start_of, window
 from gateway.notices import words
@@ -66,7 +66,7 @@ def document(
         pin=pin if answerable else "",
         answer_url=f"{base_url.rstrip('/')}/answer" if answerable else "",
         phone_line=sender.phone if answerable else "",
-        sign_off=SIGN_OFF,
+        sign_off=SIGN_OFF[1:] if answerable else SIGN_OFF,  # the code's box stays on the first page
         sender_name="Earshot" if first.author_id is None else "",
         slips=answerable,
         large_print=print_size(session, first) == "large",

@@ -16,6 +16,8 @@ AUTHORS = frozenset({Recipient.AUTHOR})
 PROVIDERS = frozenset({Recipient.PROVIDER, Recipient.RESPONSIBLE_PERSON})
 LONGEST_IN_A_TEXT = 200
 """Characters of a moderator's own line in a text message; a longer one is read on the author's page."""
+HOW_MANY = {"count": 1, "count_word": "one", "count_start": "One", "last_letter": "A"}
+"""A letter may carry several stories; whoever lays them together says how many."""
 _DUE = ("lapse", "review", "appeal_ends", "erase", "release")
 _TOLD_BY = "story_to_decide"
 
@@ -47,6 +49,7 @@ def facts_for(
         **_until(_deadline(session, delivery, row), now),
         "code": "",
         "link": "",
+        **HOW_MANY,
     }
     facts |= _of_author(delivery, row) if delivery.to_role in AUTHORS else {}
     facts |= _secret(session, delivery, facts["base"])
