@@ -10,7 +10,7 @@ from sqlalchemy import func, or_, select
 from store.contributions import Contribution, contribution, contributions
 from store.database import Session
 from store.homes import homes
-from store.tasks import tasks
+from store.tasks import Task, get, tasks
 from store.words import Role, State
 
 # Counting further than anybody reads would only cost time.
@@ -84,11 +84,12 @@ def count_homes(session: Session) -> int:
     return int(session.execute(select(func.count()).select_from(homes)).scalar_one())
 
 
-def open_tasks(session: Session, roles: Iterable[Role], *, urgent: bool, after: int = 0, limit: int = 50) -> list[int]:
-    """Ids of open tasks for any of these roles, the oldest first, by id from ``after`` on."""
+def open_tasks(session: Session, roles: Iterable[Role], *, urgent: bool, after: int = 0, limit: int = 50) -> list[Task]:
+    """Open tasks for any of these roles, the oldest first, by id from ``after`` on."""
     query = select(tasks.c.id).where(tasks.c.done_at.is_(None), tasks.c.role.in_(list(roles)))
     query = query.where(tasks.c.urgent.is_(urgent), tasks.c.id > after).order_by(tasks.c.id).limit(limit)
-    return [int(row_id) for row_id in session.execute(query).scalars()]
+    found = (get(session, int(row_id)) for row_id in list(session.execute(query).scalars()))
+    return [task for task in found if task is not None]
 
 
 def _count(session: Session, ids: Any) -> int:

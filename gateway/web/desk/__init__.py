@@ -2,11 +2,11 @@
 
 from flask import Blueprint
 
-from gateway.web.desk import moving, queue, story
+from gateway.web.desk import filling_in, holding, moving, queue, story, tasks
 
 
 def blueprint() -> Blueprint:
     part = Blueprint("desk", __name__)
-    for pages in (queue, story, moving):
+    for pages in (queue, holding, tasks, story, moving, filling_in):
         pages.add_to(part)
     return part

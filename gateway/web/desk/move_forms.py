@@ -125,7 +125,8 @@ class MoveForm(BaseForm):
     def details(self) -> dict[str, object]:
         """What was filled in, under the names that the move's details have; what was left empty is left out."""
         given = {name: _value(self[name]) for name in fields_of(self.event) if name in self}
-        return {name: value for name, value in given.items() if value not in (None, "")}
+        # An emptied text is meant: without it the present text would be published.
+        return {name: value for name, value in given.items() if value is not None and (value != "" or name == "text")}
 
     def refuse(self, field: str, sentence: str) -> None:
         """Put a sentence where the person can mend it."""

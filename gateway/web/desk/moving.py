@@ -6,9 +6,19 @@ from typing import Any
 from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from gateway.moderation.decide import Conflict, NotFound, decide
-from gateway.moderation.details import BadDetails, parse_details
-from gateway.moderation.machine import MoveNotPossible, RequirementNotMet, WrongRole, actors_by_event
+from gateway.moderation.decide import Conflict, NotFound, decide, policy_of
+from gateway.moderation.details import BadDetails, Details, parse_details
+from gateway.moderation.facts import Actor
+from gateway.moderation.machine import (
+    Case,
+    MoveNotPossible,
+    RequirementNotMet,
+    WrongRole,
+    actors_by_event,
+    find_row,
+)
+from gateway.moderation.remember import facts_of
+from gateway.moderation.requirements import REQUIREMENTS
 from gateway.web import who
 from gateway.web.desk import story_page
 from gateway.web.desk.event_words import EVENT_WORDS
@@ -73,12 +83,25 @@ def _make(row: Contribution, event: Event, form: MoveForm, person: Person, at: d
         form.refuse(bad.field, bad.sentence)
         return 422
     except RequirementNotMet as missing:
-        form.refuse(FIELD_OF.get(missing.requirement, ""), missing.sentence)
+        for name in _all_missing(row, event, missing, details=details, by=by, at=at):
+            form.refuse(FIELD_OF.get(name, ""), REQUIREMENTS[name].sentence)
         return 422
     except MoveNotPossible as impossible:
         form.refuse("", _what_is_possible(row, impossible, person, at))
         return 409
     return None
+
+
+def _all_missing(
+    row: Contribution, event: Event, first: RequirementNotMet, *, details: Details, by: Actor, at: datetime
+) -> list[str]:
+    """Every requirement of what was filled in that is not met, so that nobody mends a form one line at a time."""
+    with here().database.read() as session:
+        fresh = contributions.get(session, row.id) or row
+        case = Case(facts_of(session, fresh), by, details, policy_of(session, fresh), at)
+    names = find_row(case, event).requires
+    missing = [name for name in names if REQUIREMENTS[name].of_input and not REQUIREMENTS[name].check(case)]
+    return missing if first.requirement in missing else [first.requirement]
 
 
 def _role(row: Contribution, event: Event, person: Person, at: datetime) -> Role:

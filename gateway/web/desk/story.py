@@ -52,6 +52,7 @@ def story(ref: str) -> str:
         homes_found=found,
         home_q=_home_q(shown, request.args.get("home_q")),
         next_href=f"/desk/stories/{following.reference}" if following else "",
+        may_record=person.has(*DESK_ROLES),
         done=DONE.get(done) or (EVENT_WORDS[Event(done)].done if done in set(Event) else ""),
     )
 

@@ -1,0 +1,149 @@
+"""Tasks for my roles, the urgent first: take one, do it, and say in words how it ended."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Blueprint, abort, redirect, render_template, request
+from werkzeug.wrappers import Response
+from wtforms import TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from gateway.web import who
+from gateway.web.desk.plain_names import ROLES, TASKS, age
+from gateway.web.desk.raw_words import words_in
+from gateway.web.desk.story import me
+from gateway.web.forms import BaseForm
+from gateway.web.gateway_here import here, now
+from store import contributions, desk_listings, inbound, staff, tasks
+from store.database import Session
+from store.staff import Person
+from store.tasks import Task
+from store.words import Role
+
+PAGE = 50
+SOMEBODY_ELSE = "Somebody else has this task, or it is done. Look at it again"
+
+
+class Finish(BaseForm):
+    outcome = TextAreaField(
+        "How did it end?",
+        [
+            InputRequired("Say in a few words how it ended"),
+            Length(max=2000, message="Write at most 2,000 characters"),
+        ],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One task as the pages show it."""
+
+    task: Task
+    title: str
+    role: str
+    age: str
+    late: bool
+    has: str
+    mine: bool
+    story: str
+    words: str = ""
+
+
+def add_to(part: Blueprint) -> None:
+    part.add_url_rule("/desk/tasks", view_func=all_tasks, endpoint="tasks")
+    part.add_url_rule("/desk/tasks/<int:task_id>", view_func=one_task, methods=["GET", "POST"], endpoint="task")
+    part.add_url_rule("/desk/tasks/<int:task_id>/claim", view_func=claim, methods=["POST"], endpoint="claim")
+
+
+@who.needs(*who.MAY_HAVE_TASKS)
+def all_tasks() -> str:
+    person, at = me(), now()
+    word = request.args.get("after", "")
+    after = int(word) if word.isascii() and word.isdigit() and len(word) < 19 else 0
+    with here().database.read() as session:
+        urgent = [] if after else desk_listings.open_tasks(session, person.roles, urgent=True, limit=PAGE)
+        calm = desk_listings.open_tasks(session, person.roles, urgent=False, after=after, limit=PAGE + 1)
+        rows = [_shown(session, task, person, at) for task in (*urgent, *calm[:PAGE])]
+    more = f"/desk/tasks?after={calm[PAGE - 1].id}" if len(calm) > PAGE else ""
+    return render_template("desk/tasks.html", rows=rows, more=more, form=BaseForm())
+
+
+@who.needs(*who.MAY_HAVE_TASKS)
+def one_task(task_id: int) -> Response | tuple[str, int]:
+    """GET shows it; POST ends it with its outcome."""
+    person, at, form, status = me(), now(), Finish(), 200
+    task = _get(task_id, person)
+    if form.validate_on_submit():
+        if _finish(task, person, (form.outcome.data or "").strip(), at):
+            return redirect("/desk/tasks", 303)
+        form.form_errors.append(SOMEBODY_ELSE)
+        status = 409
+        task = _get(task_id, person)
+    with here().database.read() as session:
+        shown = _shown(session, task, person, at, whole=True)
+    may_finish = person.has(task.role) and task.done_at is None and (task.claimed_by in (None, person.id))
+    return render_template("desk/task.html", shown=shown, form=form, may_finish=may_finish), status
+
+
+@who.needs(*who.MAY_HAVE_TASKS)
+def claim(task_id: int) -> Response | tuple[str, int]:
+    if not BaseForm().validate_on_submit():
+        abort(400)
+    person, at = me(), now()
+    task = _get(task_id, person)
+    if not person.has(task.role):
+        abort(403)
+    if not here().database.write(lambda db: tasks.claim(db, task.id, by=person.id, now=at)):
+        with here().database.read() as session:
+            shown = _shown(session, _get(task_id, person), person, at, whole=True)
+        form = Finish(formdata=None)
+        form.form_errors.append(SOMEBODY_ELSE)
+        return render_template("desk/task.html", shown=shown, form=form, may_finish=False), 409
+    return redirect(f"/desk/tasks/{task.id}", 303)
+
+
+def _finish(task: Task, person: Person, outcome: str, at: datetime) -> bool:
+    """End it if nobody else has it; False when somebody does, or it had ended."""
+    if not person.has(task.role):
+        abort(403)
+
+    def work(session: Session) -> bool:
+        claimed = tasks.claim(session, task.id, by=person.id, now=at)
+        return claimed and tasks.finish(session, task.id, by=person.id, outcome=outcome, now=at)
+
+    return here().database.write(work)
+
+
+def _get(task_id: int, person: Person) -> Task:
+    with here().database.read() as session:
+        task = tasks.get(session, task_id)
+    if task is None:
+        abort(404)
+    if not person.has(task.role, Role.ADMINISTRATOR):
+        abort(403)
+    return task
+
+
+def _shown(session: Session, task: Task, person: Person, at: datetime, *, whole: bool = False) -> Shown:
+    row = None if task.contribution_id is None else contributions.get(session, task.contribution_id)
+    has = None if task.claimed_by is None else staff.get(session, task.claimed_by)
+    return Shown(
+        task=task,
+        title=TASKS[task.kind],
+        role=ROLES.get(task.role, task.role),
+        age=age(task.raised_at, at),
+        late=task.due_at is not None and task.due_at < at,
+        has=(has.name or has.email) if has else "",
+        mine=task.claimed_by == person.id,
+        story=row.reference if row is not None and person.has(*who.MAY_READ_DESK) else "",
+        words=_words(session, task) if whole and person.has(task.role) else "",
+    )
+
+
+def _words(session: Session, task: Task) -> str:
+    """What was written, for a task that is about a delivery and no story."""
+    kind, _, number = task.about.partition(":")
+    if kind != "inbound" or not number.isdigit():
+        return ""
+    raw = inbound.get(session, int(number))
+    return words_in(raw) if raw else ""
