@@ -26,7 +26,7 @@ def wrong(session: Session, *, client: str, code: str, now: datetime) -> None:
     codes.guessed_wrong(session, hour, now=now)
     tries = codes.wrong_tries(session, hour)
     if tries > FLOOD:
-        for _ in range(codes.FREE_TRIES):
+        for _ in range(codes.FREE_TRIES if client else 0):
             codes.guessed_wrong(session, f"client {client}", now=now)
     if tries == FLOOD + 1:
         log.warning("codes_are_guessed", wrong_tries_this_hour=tries)
@@ -38,5 +38,5 @@ def right(session: Session, *, client: str, code: str) -> None:
 
 
 def _names(client: str, code: str) -> list[str]:
-    """Something that is no code at all has no delay of its own, or one person's slip would stop another's."""
-    return [f"client {client}", *([f"code {code}"] if code else [])]
+    """A client that nobody can tell apart, and what is no code at all, have no delay of their own."""
+    return [*([f"client {client}"] if client else []), *([f"code {code}"] if code else [])]

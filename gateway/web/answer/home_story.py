@@ -1,0 +1,82 @@
+"""What a home sees of one story: the redacted words where the state allows them, and until when it may answer."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from gateway.intake.answer import may_answer
+from gateway.moderation.decide import policy_of
+from gateway.moderation.policies import Policy
+from gateway.web.answer.policy_words import PolicyWords, words_for
+from gateway.web.public.reference import shown
+from store import contributions, deadlines, homes, public_listings
+from store.contributions import Contribution
+from store.database import Session
+from store.deliveries import Delivery
+from store.homes import Home
+from store.words import State
+
+READABLE = frozenset(
+    {State.WITH_PROVIDER, State.IN_REVIEW, State.PUBLISHED, State.RESTRICTED, State.NOT_PUBLISHED, State.SUSPENDED}
+)
+STANDS = {
+    State.WITH_PROVIDER: "It waits for the home’s answer.",
+    State.IN_REVIEW: "A senior moderator is looking at the objection.",
+    State.PUBLISHED: "It is published.",
+    State.RESTRICTED: "Its words are kept from the public.",
+    State.NOT_PUBLISHED: "It is not published, and counted.",
+    State.SUSPENDED: "It is hidden for now, while we look into a concern.",
+    State.PRIVATE: "Its author chose not to publish it, and agreed that you read it.",
+    State.WITHDRAWN: "Its author withdrew it.",
+    State.ARCHIVED: "Its time here is over.",
+}
+ELSEWHERE = "It does not wait for an answer just now."
+MISDIRECTED = "This story turned out not to be about this home. Please destroy any copy that you have."
+
+
+@dataclass(frozen=True, slots=True)
+class HomeStory:
+    """``text`` is None where a home may not read it (now); ``can_answer`` where an answer would still decide."""
+
+    id: int
+    reference: str
+    state: State
+    version: int
+    home: Home | None
+    text: str | None
+    stands: str
+    can_answer: bool
+    closes_at: datetime | None
+    policy: Policy
+    words: PolicyWords
+
+
+def home_story(session: Session, row: Contribution, delivery: Delivery | None, *, now: datetime) -> HomeStory:
+    """For a delivery's recipient, or (without one) for somebody whose homes the caller has checked."""
+    ours = delivery is None or delivery.home_id is None or delivery.home_id == row.home_id
+    home_id = row.home_id if delivery is None or delivery.home_id is None else delivery.home_id
+    readable = ours and (row.state in READABLE or (row.state is State.PRIVATE and bool(row.consent_home)))
+    version = contributions.version_by_id(session, row.public_text_id or 0) if readable else None
+    policy = policy_of(session, row)
+    can = ours and may_answer(session, row, delivery, now=now)
+    return HomeStory(
+        id=row.id,
+        reference=shown(row.reference),
+        state=row.state,
+        version=row.version,
+        home=None if home_id is None else homes.get(session, home_id),
+        text=version.text if version else None,
+        stands=STANDS.get(row.state, ELSEWHERE) if ours else MISDIRECTED,
+        can_answer=can,
+        closes_at=deadlines.of(session, row.id).get("lapse") if can else None,
+        policy=policy,
+        words=words_for(policy),
+    )
+
+
+def may_know(session: Session, row: Contribution) -> bool:
+    """Whether a home may know of a story at all; of a withdrawn one only if it had been told."""
+    if row.state is State.PRIVATE:
+        return bool(row.consent_home)
+    if row.state in {State.WITHDRAWN, State.ARCHIVED}:
+        return public_listings.home_was_told(session, row.id)
+    return row.state in READABLE

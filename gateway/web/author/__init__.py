@@ -1,0 +1,241 @@
+"""An author's own pages: enter the code, see where the story stands, answer, agree, appeal, withdraw."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, abort, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from gateway.intake import author
+from gateway.moderation.deadlines import local_day, start_of
+from gateway.moderation.decide import NotFound
+from gateway.moderation.machine import MoveNotPossible, RequirementNotMet
+from gateway.web.author.author_forms import (
+    AppealForm,
+    AskedForm,
+    CodeForm,
+    ConsentForm,
+    EditsForm,
+    HomeForm,
+    ReplyForm,
+    WaitForm,
+)
+from gateway.web.author.own_story import OwnStory, own_story, own_words, what_we_hold
+from gateway.web.forms import BaseForm
+from gateway.web.gateway_here import here, now
+from gateway.web.opened_by_code import client, leave, open_for_reader, opened, say_wait
+from store import homes
+from store.database import Session
+from store.words import Event, State
+
+pages = Blueprint("author", __name__, url_prefix="/mine")
+Page = str | Response | tuple[str, int]
+LONGEST_WAIT = timedelta(days=366)
+
+
+def blueprint() -> Blueprint:
+    return pages
+
+
+@pages.get("")
+def mine() -> Page:
+    if opened("story") is None:
+        return render_template("author/code.html", form=CodeForm())
+    return render_template("author/mine.html", story=_story())
+
+
+@pages.post("")
+def enter() -> Page:
+    form = CodeForm()
+    if not form.validate_on_submit():
+        return render_template("author/code.html", form=form), 422
+    code, who, at = form.code.data or "", client(), now()
+    found = here().database.write(lambda db: author.find_story(db, code, who=who, now=at))
+    if isinstance(found, int):
+        open_for_reader("story", found)
+        return redirect("/mine", 303)
+    form.code.errors = [author.UNKNOWN if found is None else say_wait(found.until)]
+    return render_template("author/code.html", form=form), 422 if found is None else 429
+
+
+@pages.post("/leave")
+def go() -> Page:
+    leave("story")
+    return redirect("/mine", 303)
+
+
+@pages.get("/words")
+def words() -> Page:
+    story = _story()
+    with here().database.read() as db:
+        parts, held = own_words(db, story.row), what_we_hold(db, story.row)
+    return render_template("author/words.html", story=story, parts=parts, held=held)
+
+
+@pages.route("/reply", methods=["GET", "POST"])
+def reply() -> Page:
+    story, form = _story(), ReplyForm()
+    _only(story, bool(story.question) and Event.REPLY in story.moves)
+    if form.validate_on_submit():
+        return _act(lambda db: author.reply(db, story.row.id, form.text.data or "", now=now()))
+    return _page("author/reply.html", form, story=story)
+
+
+@pages.route("/edits", methods=["GET", "POST"])
+def edits() -> Page:
+    story, form = _story(), EditsForm()
+    _only(story, story.edited is not None)
+    if form.validate_on_submit():
+        number = int(written) if (written := form.number.data or "").isdecimal() and len(written) < 9 else 0
+        if form.choice.data == "yes":
+            return _act(lambda db: author.approve_edits(db, story.row.id, number, now=now()))
+        return _act(lambda db: author.decline_edits(db, story.row.id, form.why.data or "", now=now()))
+    return _page("author/edits.html", form, story=story)
+
+
+@pages.route("/publish", methods=["GET", "POST"])
+def consent() -> Page:
+    """The question that is still open; or, for a private story, a yes after all."""
+    story, form = _story(), ConsentForm()
+    again = Event.AGREE_TO_PUBLISH in story.moves
+    _only(story, story.asks_consent or again)
+    if form.validate_on_submit():
+        yes = form.publish.data == "yes"
+        if again:
+            return (
+                _act(lambda db: author.agree_to_publish(db, story.row.id, now=now())) if yes else redirect("/mine", 303)
+            )
+        return _act(lambda db: author.give_consent(db, story.row.id, yes, now=now()))
+    return _page("author/publish.html", form, story=story)
+
+
+@pages.get("/home")
+def home() -> Page:
+    return _page("author/home.html", _home_form(), story=_story(), q=_query())
+
+
+@pages.post("/home")
+def choose_home() -> Page:
+    story, form = _story(), _home_form()
+    _only(story, story.asks_home)
+    if form.validate_on_submit():
+        home_id = int(form.home.data)
+        return _act(lambda db: author.choose_home(db, story.row.id, home_id, now=now()))
+    return _page("author/home.html", form, story=story, q=_query())
+
+
+def _query() -> str:
+    return request.args.get("q", "").strip()[:100]
+
+
+def _home_form() -> HomeForm:
+    """The homes that the search found, to choose from."""
+    form, q = HomeForm(), _query()
+    with here().database.read() as db:
+        found = [home for home in homes.search(db, q, limit=20) if home.listed] if q else []
+    form.home.choices = {str(h.id): ", ".join(part for part in (h.name, h.town, h.postcode) if part) for h in found}
+    return form
+
+
+@pages.route("/not-yet", methods=["GET", "POST"])
+def not_yet() -> Page:
+    story, form = _story(), WaitForm()
+    _only(story, story.may_wait)
+    if form.validate_on_submit() and _day_is_fine(form):
+        return _act(lambda db: _wait(db, story.row.id, form))
+    return _page("author/not_yet.html", form, story=story)
+
+
+def _day_is_fine(form: WaitForm) -> bool:
+    if form.choice.data != "date":
+        return True
+    day, today = form.day.data, local_day(now())
+    if day is None or not today < day <= today + LONGEST_WAIT:
+        form.day.errors = ["Enter a day after today, within a year"]
+        return False
+    return True
+
+
+def _wait(db: Session, story_id: int, form: WaitForm) -> None:
+    match form.choice.data:
+        case "now":
+            author.lift_not_yet(db, story_id, now=now())
+        case "date":
+            author.not_yet(db, story_id, until=start_of(form.day.data), now=now())
+        case _:
+            author.not_yet(db, story_id, until=None, now=now())
+
+
+@pages.route("/appeal", methods=["GET", "POST"])
+def appeal() -> Page:
+    story, form = _story(), AppealForm()
+    _only(story, Event.APPEAL in story.moves)
+    if form.validate_on_submit():
+        return _act(lambda db: author.appeal(db, story.row.id, form.text.data or "", now=now()))
+    return _page("author/appeal.html", form, story=story)
+
+
+@pages.route("/withdraw", methods=["GET", "POST"])
+def withdraw() -> Page:
+    story, form = _story(), BaseForm()
+    _only(story, Event.WITHDRAW in story.moves)
+    if form.validate_on_submit():
+        return _act(lambda db: author.withdraw(db, story.row.id, now=now()), then="/mine/withdrawn")
+    return _page("author/withdraw.html", form, story=story)
+
+
+@pages.route("/withdrawn", methods=["GET", "POST"])
+def withdrawn() -> Page:
+    story, form = _story(), AskedForm()
+    _only(story, story.row.state is State.WITHDRAWN)
+    if form.validate_on_submit():
+        if not form.answer.data:
+            return redirect("/mine", 303)
+        answer = author.AskedTo(form.answer.data)
+        return _act(lambda db: author.say_who_asked(db, story.row.id, answer, now=now()), then="/mine/thanks")
+    return _page("author/withdrawn.html", form, story=story)
+
+
+@pages.get("/thanks")
+def thanks() -> Page:
+    return render_template("author/thanks.html", story=_story())
+
+
+@pages.post("/restore")
+def restore() -> Page:
+    story = _story()
+    _only(story, Event.RESTORE in story.moves)
+    return _act(lambda db: author.restore(db, story.row.id, now=now()))
+
+
+def _story() -> OwnStory:
+    """The story whose code this reader has entered; without one they are asked for it."""
+    story_id = opened("story")
+    if story_id is None:
+        abort(redirect("/mine", 303))
+    with here().database.read() as db:
+        found = own_story(db, story_id, now=now())
+    if found is None:
+        leave("story")
+        abort(redirect("/mine", 303))
+    return found
+
+
+def _only(story: OwnStory, possible: bool) -> None:
+    """What is no longer possible leads back to where the story stands now."""
+    if not possible:
+        abort(redirect("/mine", 303))
+
+
+def _act(work: Callable[[Session], Any], *, then: str = "/mine") -> Page:
+    try:
+        here().database.write(work)
+    except (NotFound, MoveNotPossible, RequirementNotMet, author.TooLate):
+        return render_template("author/changed.html", story=_story()), 409
+    return redirect(then, 303)
+
+
+def _page(template: str, form: BaseForm, **more: object) -> Page:
+    page = render_template(template, form=form, **more)
+    return (page, 422) if request.method == "POST" else page

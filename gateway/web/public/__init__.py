@@ -1,0 +1,160 @@
+"""What anyone may read: what Earshot is, the stories, the homes with their numbers, and the feeds."""
+
+from flask import Blueprint, Response, abort, redirect, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from gateway.moderation.policies import DEFAULT, POLICIES, Policy
+from gateway.web.gateway_here import here, now
+from gateway.web.public import feeds
+from gateway.web.public.date_bands import band
+from gateway.web.public.home_numbers import home_numbers
+from gateway.web.public.reference import read, shown
+from gateway.web.public.shown_story import shown_story
+from gateway.web.security_headers import public_page
+from store import contributions, homes, policy_uses, public_listings
+from store.contributions import Contribution
+from store.database import Session
+from store.homes import Home
+from store.public_listings import Listed
+
+SECONDS = 60
+PAGE = 20
+LATEST = 3
+IN_FEED = 50
+pages = Blueprint("public", __name__)
+
+
+def blueprint() -> Blueprint:
+    return pages
+
+
+@pages.get("/")
+@public_page(seconds=SECONDS)
+def start() -> str:
+    with here().database.read() as session:
+        latest = public_listings.seen_by_all(session, limit=LATEST)
+        policy = _gateway_policy(session)
+    return render_template("public/start.html", latest=_cards(latest), phone=_number(), policy=policy)
+
+
+@pages.get("/stories")
+@public_page(seconds=SECONDS)
+def stories() -> str:
+    with here().database.read() as session:
+        after = _after(session)
+        found = public_listings.seen_by_all(session, after=after, limit=PAGE + 1)
+    return render_template(
+        "public/stories.html", cards=_cards(found[:PAGE]), more=_more("/stories", found), first=after is None
+    )
+
+
+@pages.get("/stories/<written>")
+@public_page(seconds=SECONDS)
+def story(written: str) -> str | AnyResponse:
+    reference = read(written)
+    if reference is None:
+        abort(404)
+    if written != shown(reference):
+        return redirect(f"/stories/{shown(reference)}", 301)
+    with here().database.read() as session:
+        found = shown_story(session, reference)
+    if found is None:
+        abort(404)
+    return render_template("public/story.html", story=found)
+
+
+@pages.get("/homes")
+@public_page(seconds=SECONDS)
+def find_home() -> str:
+    q = request.args.get("q", "").strip()[:100]
+    after = request.args.get("after", 0, type=int)
+    with here().database.read() as session:
+        found = homes.search(session, q, after=min(max(after, 0), 2**62), limit=PAGE + 1) if q else []
+    more = found[PAGE - 1].id if len(found) > PAGE else None
+    return render_template("public/homes.html", q=q, found=found[:PAGE], more=more)
+
+
+@pages.get("/homes/<int:home_id>")
+@public_page(seconds=SECONDS)
+def home(home_id: int) -> str:
+    with here().database.read() as session:
+        found = homes.get(session, home_id) if home_id < 2**63 else None
+        if found is None:
+            abort(404)
+        numbers = home_numbers(session, found, now=now())
+        listed = public_listings.seen_by_all(session, home_id=home_id, after=_after(session), limit=PAGE + 1)
+        policy = _policy_of_home(session, found)
+    return render_template(
+        "public/home.html",
+        home=found,
+        numbers=numbers,
+        cards=_cards(listed[:PAGE]),
+        more=_more(f"/homes/{home_id}", listed),
+        policy=policy,
+        phone=_number(),
+    )
+
+
+@pages.get("/feeds/stories.atom")
+@public_page(seconds=SECONDS)
+def atom() -> Response:
+    text = feeds.atom(_feed_items(), here().settings.base_url, now=now())
+    return Response(text, content_type="application/atom+xml; charset=utf-8")
+
+
+@pages.get("/feeds/stories.json")
+@public_page(seconds=SECONDS)
+def json_feed() -> Response:
+    text = feeds.json_feed(_feed_items(), here().settings.base_url)
+    return Response(text, content_type="application/feed+json; charset=utf-8")
+
+
+def _feed_items() -> list[feeds.Item]:
+    with here().database.read() as session:
+        found = public_listings.seen_by_all(session, limit=IN_FEED)
+    return feeds.items(found, here().settings.base_url)
+
+
+def _after(session: Session) -> Contribution | None:
+    """The story that the last page ended with: one that has gone since begins the list anew."""
+    reference = read(request.args.get("after", ""))
+    return contributions.by_reference(session, reference) if reference else None
+
+
+def _more(path: str, found: list[Listed]) -> str:
+    return f"{path}?after={shown(found[PAGE - 1].row.reference)}" if len(found) > PAGE else ""
+
+
+def _cards(found: list[Listed]) -> list[dict[str, object]]:
+    return [_card(one) for one in found]
+
+
+def _card(one: Listed) -> dict[str, object]:
+    row, home = one.row, one.home
+    return {
+        "href": f"/stories/{shown(row.reference)}",
+        "home": ", ".join(part for part in (home.name, home.town) if part) if home else "A care home",
+        "state": row.state,
+        "when": band(row.published_at or row.moved_at, home),
+        "text": one.text if row.state == "published" else None,
+    }
+
+
+def _policy_of_home(session: Session, home: Home) -> Policy:
+    return POLICIES[home.policy] if home.policy else _gateway_policy(session)
+
+
+def _gateway_policy(session: Session) -> Policy:
+    use = policy_uses.get(session, "gateway")
+    return POLICIES[use.policy] if use else DEFAULT
+
+
+def _number() -> str:
+    """The number to text and to phone, as it is written at home; empty where this gateway has none."""
+    from channels.phone_number import InvalidPhone, PhoneNumber
+
+    numbers = here().settings.twilio_from
+    try:
+        return PhoneNumber.parse(numbers[0]).national if numbers else ""
+    except InvalidPhone:
+        return numbers[0]
