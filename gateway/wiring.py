@@ -3,12 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from channels.base import Outbound
 from gateway.clock import Clock, FileClock, system_clock
 from gateway.settings import Settings
 from store.crypto import Keyring
 from store.database import Database
+
+if TYPE_CHECKING:
+    from gateway.delivery.engines import Engine
+    from gateway.delivery.errands import Errand
 
 
 @dataclass(frozen=True)
@@ -31,3 +36,25 @@ def build(settings: Settings) -> Gateway:
     """Open the database (not yet migrated) and choose the clock."""
     clock = FileClock(settings.clock_file) if settings.clock_file else system_clock
     return Gateway(settings, Database(settings.database_url, Keyring(settings.keys)), clock)
+
+
+def errands(gateway: Gateway) -> "tuple[Errand, ...]":
+    """Everything that runs by the clock: delivery's errands and intake's."""
+    from gateway.delivery.errands import Errand
+    from gateway.delivery.errands import errands as of_delivery
+    from gateway.intake.assembly import close_due
+    from gateway.intake.recordings import fetch_due
+
+    settings, database, clock = gateway.settings, gateway.database, gateway.clock
+    return (
+        *of_delivery(gateway),
+        Errand("recordings", 5, lambda: fetch_due(settings, database, clock)),
+        Errand("assembly", 1, lambda: close_due(database, clock())),
+    )
+
+
+def engine(gateway: Gateway) -> "Engine":
+    """What runs the errands in this process."""
+    from gateway.delivery.engines.embedded import EmbeddedEngine
+
+    return EmbeddedEngine(gateway.database, errands(gateway))

@@ -223,13 +223,17 @@ def handed_before(session: Session, moment: datetime, *, limit: int = 200) -> li
 
 
 def unheard(session: Session, moment: datetime, *, after: int = 0, limit: int = 200) -> list[Delivery]:
-    """Texts and mail handed over before ``moment`` of which nobody has shown that they arrived, or failed; by id."""
+    """Texts and mail handed over before ``moment`` of which nobody has shown that they arrived, or failed; by id.
+
+    Those that carry a reason were settled before: nothing came of waiting for them.
+    """
     rows = session.execute(
         select(deliveries)
         .where(
             _HANDED,
             deliveries.c.handed_at <= moment,
             deliveries.c.told_at.is_(None),
+            deliveries.c.reason == "",
             deliveries.c.channel.in_(["sms", "email"]),
             deliveries.c.id > after,
         )

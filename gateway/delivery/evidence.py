@@ -21,6 +21,7 @@ QUESTIONS = frozenset({"ask_home", "ask_home_again", "consent_question", "questi
 ANSWER_DAYS, REMINDER_DAYS = 28, (3, 10)
 NO_EVIDENCE_WORKING_DAYS = 20
 SANDBOX = "sandbox:"
+NOTHING_SHOWN = "nothing shows that it arrived"
 
 
 def told(session: Session, delivery: Delivery, *, at: datetime, now: datetime) -> None:
@@ -133,10 +134,10 @@ def _settle(session: Session, delivery: Delivery, now: datetime) -> bool:
     if shown and delivery.handed_at is not None:
         told(session, delivery, at=delivery.handed_at, now=now)
         return True
-    if delivery.to_role == Recipient.AUTHOR:
-        # Nobody writes to an author twice for want of a receipt.
-        return False
-    return follow_on(session, delivery, why="nothing shows that it arrived", now=now) is not None
+    deliveries.change(session, delivery.id, reason=NOTHING_SHOWN)
+    if delivery.to_role != Recipient.AUTHOR:  # nobody writes to an author twice for want of a receipt
+        follow_on(session, delivery, why=NOTHING_SHOWN, now=now)
+    return True
 
 
 def _was_sent(session: Session, delivery: Delivery) -> bool:

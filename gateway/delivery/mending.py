@@ -45,7 +45,7 @@ def mend(session: Session, delivery_id: int, choice: str, *, by: int, now: datet
         _again(session, delivery, now=now)
     elif choice == "sent":
         handed = delivery.begun_at or now
-        deliveries.step(session, delivery.id, DeliveryState.HANDED_OVER, now=now, handed_at=handed)
+        deliveries.step(session, delivery.id, DeliveryState.HANDED_OVER, now=now, reason="", handed_at=handed)
     else:
         deliveries.step(session, delivery.id, DeliveryState.CANCELLED, now=now, reason="a person gave it up")
     deliveries.record(session, delivery.id, f"person_{choice}", now=now, detail={"by": by})

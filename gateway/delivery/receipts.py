@@ -105,7 +105,7 @@ def _apply(
 def _accepted(session: Session, delivery: Delivery, provider_id: str, now: datetime) -> None:
     if delivery.state in {S.CLAIMED, S.UNKNOWN}:
         facts = {"provider_id": provider_id, "handed_at": delivery.begun_at or now}
-        deliveries.step(session, delivery.id, S.HANDED_OVER, now=now, **facts)
+        deliveries.step(session, delivery.id, S.HANDED_OVER, now=now, reason="", **facts)
 
 
 def _delivered(session: Session, delivery: Delivery, provider_id: str, now: datetime) -> None:

@@ -1,0 +1,92 @@
+"""What runs by the clock: each errand by name, how often, and whether every worker may run it or one alone."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Protocol
+
+from channels.base import Outbound
+from gateway.clock import Clock
+from gateway.delivery import due, evidence, reconcile
+from gateway.delivery.dispatch import Dispatcher
+from gateway.delivery.reconcile import Reconciler
+from gateway.delivery.ways_out import evidence_at_once
+from gateway.settings import Settings
+from store import log
+from store.database import Database
+
+# A batch after a batch, but an errand ends some day, so that a stop is never waited for long.
+MOST_BATCHES = 50
+
+
+@dataclass(frozen=True)
+class Errand:
+    """``everywhere``: any number of workers may run it at once; else only the one that holds the lease."""
+
+    name: str
+    every_seconds: float
+    run: Callable[[], object]
+    everywhere: bool = False
+
+
+class Parts(Protocol):
+    """What the errands are run with: the gateway, as ``wiring`` builds it."""
+
+    @property
+    def settings(self) -> Settings: ...
+    @property
+    def database(self) -> Database: ...
+    @property
+    def clock(self) -> Clock: ...
+    @property
+    def outbound(self) -> Mapping[str, Outbound]: ...
+
+
+def worker_name() -> str:
+    """This process among all that share the database."""
+    import os
+    import secrets
+    import socket
+
+    return f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(3)}"
+
+
+def dispatcher_of(parts: Parts, *, worker: str = "") -> Dispatcher:
+    return Dispatcher(
+        parts.database,
+        parts.outbound,
+        parts.clock,
+        parts.settings.base_url,
+        worker or worker_name(),
+        evidence_at_once(parts.settings),
+    )
+
+
+def send_all(dispatcher: Dispatcher, clock: Clock) -> int:
+    """Turn what is due until nothing is, or for so long as one errand may take."""
+    turned = 0
+    for _ in range(MOST_BATCHES):
+        batch = dispatcher.run_once(clock())
+        turned += batch
+        if batch == 0:
+            break
+    return turned
+
+
+def errands(parts: Parts) -> tuple[Errand, ...]:
+    """Delivery's own errands; ``wiring`` adds those of the other parts."""
+    database, clock = parts.database, parts.clock
+    reconciler = Reconciler(database, parts.outbound, clock, parts.settings.base_url)
+    return (
+        Errand("dispatch", 1, partial(send_all, dispatcher_of(parts), clock), everywhere=True),
+        Errand("stale_claims", 10, lambda: _write(parts, reconcile.recover)),
+        Errand("reconcile", 30, lambda: reconciler.run_once(clock())),
+        Errand("due", 1, lambda: due.turn_due(database, clock())),
+        Errand("confirm_silence", 5, lambda: _write(parts, evidence.confirm_silence)),
+        Errand("seal_log", 3600, lambda: database.write(lambda session: log.seal(session, now=clock()))),
+    )
+
+
+def _write(parts: Parts, rule: Callable[..., int]) -> int:
+    now = parts.clock()
+    return parts.database.write(lambda session: rule(session, now))
