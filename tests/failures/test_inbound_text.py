@@ -189,7 +189,7 @@ def test_a_database_that_is_away_is_said_so_that_the_carrier_calls_again(
 
         monkeypatch.setattr(world.database, "write", away)
         given = headers(SMS, post.items())
-        assert world.client.post(SMS, data=urlencode(post), headers=given).status_code >= 500
+        assert world.client.post(SMS, data=urlencode(post), headers=given).status_code == 503
     monkeypatch.setattr(world.database, "write", write)
     assert world.raw() == []
     assert world.post(post) == 200

@@ -5,9 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from traceback import extract_tb
 
 import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
 from store import inbound, tasks
 from store.database import Database, Session, WriteRefused
@@ -16,7 +18,7 @@ from store.words import Role, TaskKind
 log = structlog.get_logger(__name__)
 Work = Callable[[Session, int], object]
 # The database itself is away: nothing could be kept, so the carrier is told to try again.
-DATABASE_AWAY = (OperationalError, InterfaceError, WriteRefused)
+DATABASE_AWAY = (OperationalError, InterfaceError, NoConnection, WriteRefused)
 LONGEST_KEY, LONGEST_ACCOUNT = 200, 80
 
 
@@ -49,17 +51,22 @@ def key_of_bytes(payload: bytes) -> str:
 def keep_and_do(database: Database, delivered: Delivered, work: Work) -> bool:
     """Keep the request and do ``work`` in the same transaction; False when it was here before.
 
-    If ``work`` fails the request is kept alone, in the holding pen, where a person sees it. Raises only when the
-    database could not keep anything.
+    If ``work`` fails the request is kept alone, in the holding pen, where a person sees it. Raises one of
+    ``DATABASE_AWAY`` when nothing could be kept.
     """
     try:
         return database.write(partial(_keep_and_do, delivered=delivered, work=work))
     except DATABASE_AWAY:
         raise
     except Exception as error:
-        reason = f"{type(error).__name__}: intake could not deal with it"
-        log.error("intake_failed", channel=delivered.channel, error=type(error).__name__, exc_info=True)
-        return hold(database, delivered, reason)
+        return _hold_failed(database, delivered, error)
+
+
+def _hold_failed(database: Database, delivered: Delivered, error: Exception) -> bool:
+    """Keep a request that a fault of ours kept from being dealt with. Says where, for its words may hold a number."""
+    where = "; ".join(f"{frame.name} line {frame.lineno}" for frame in extract_tb(error.__traceback__)[-3:])
+    log.error("intake_failed", channel=delivered.channel, error=type(error).__name__, where=where)
+    return hold(database, delivered, f"{type(error).__name__}: intake could not deal with it. A person must.")
 
 
 def hold(database: Database, delivered: Delivered, reason: str, then: Work | None = None) -> bool:

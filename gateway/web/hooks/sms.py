@@ -3,6 +3,7 @@
 The answer is always an empty ``<Response/>``: what we say to a person is a delivery.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
@@ -19,7 +20,7 @@ from gateway.intake.home_index import HomeIndex, index_of
 from gateway.intake.receive import receive
 from gateway.intake.saying import say_to
 from gateway.web.gateway_here import here, now
-from gateway.web.hooks.keeping import Delivered, hold, keep_and_do, key_of_bytes
+from gateway.web.hooks.keeping import DATABASE_AWAY, Delivered, Work, hold, keep_and_do, key_of_bytes
 from gateway.web.hooks.raw_request import raw_request
 from gateway.web.hooks.unreadable import Remains, remains_of
 from store.database import Session
@@ -41,11 +42,8 @@ def text_came() -> Response:
         return refused()
     except Unreadable as error:
         return _keep_unreadable(request, TEXT, error, moment)
-    with here().database.read() as session:
-        homes = index_of(session)
     delivered = Delivered(TEXT, received.account, received.key, request.body, moment)
-    keep_and_do(here().database, delivered, partial(_receive, received=received, homes=homes, moment=moment))
-    return answered()
+    return _once(delivered, partial(_receiving, received, moment))
 
 
 def status_came() -> Response:
@@ -58,8 +56,7 @@ def status_came() -> Response:
     except Unreadable as error:
         return _keep_unreadable(request, STATUS, error, moment)
     delivered = Delivered(STATUS, "", receipt.key, request.body, moment)
-    keep_and_do(here().database, delivered, partial(_take_receipt, receipt=receipt, moment=moment))
-    return answered()
+    return _once(delivered, lambda: partial(_take_receipt, receipt=receipt, moment=moment))
 
 
 def refused() -> Response:
@@ -68,6 +65,41 @@ def refused() -> Response:
 
 def answered() -> Response:
     return Response(EMPTY_RESPONSE, mimetype="text/xml")
+
+
+def try_again() -> Response:
+    """Nothing could be kept: the carrier calls again, or calls the fallback address."""
+    return Response("Not kept. Please send it again.\n", 503, {"Retry-After": "5"}, mimetype="text/plain")
+
+
+def _once(delivered: Delivered, prepare: Callable[[], Work]) -> Response:
+    """Keep it and deal with it once. What ``prepare`` looks up, it looks up before the transaction."""
+    try:
+        keep_and_do(here().database, delivered, _prepared(prepare))
+    except DATABASE_AWAY:
+        return try_again()
+    return answered()
+
+
+def _prepared(prepare: Callable[[], Work]) -> Work:
+    """The work; or, when a fault of ours is in the way, work that fails with it, so that the request is held."""
+    try:
+        return prepare()
+    except DATABASE_AWAY:
+        raise
+    except Exception as error:
+        return partial(_fail, error)
+
+
+def _fail(error: Exception, _session: Session, _inbound_id: int) -> None:
+    raise error
+
+
+def _receiving(received: Received, moment: datetime) -> Work:
+    """The homes are looked up before the transaction: one writer waits for nobody's search."""
+    with here().database.read() as session:
+        homes = index_of(session)
+    return partial(_receive, received=received, homes=homes, moment=moment)
 
 
 def _signature() -> TwilioSignature:
@@ -92,7 +124,10 @@ def _keep_unreadable(request: RawRequest, channel: str, error: Unreadable, momen
     key = remains.key if channel == TEXT else f"{remains.key[:100]}:{key_of_bytes(request.body)}"
     delivered = Delivered(channel, remains.account, key, request.body, moment)
     tell = partial(_say_that_it_is_kept, remains=remains, moment=moment) if channel == TEXT else None
-    hold(here().database, delivered, str(error), tell)
+    try:
+        hold(here().database, delivered, str(error), tell)
+    except DATABASE_AWAY:
+        return try_again()
     return answered()
 
 
