@@ -21,7 +21,8 @@ class Letter:
 
     ``cover`` is empty or exactly four texts: what this is, what you can do, by which weekday and date, what
     happens if you do nothing. ``code`` is ten or sixteen digits, spaced or not. ``slips`` needs stories, a
-    ten-digit code and an ``answer_url``. ``sender_name`` stands above the window, never inside it.
+    ten-digit code and an ``answer_url``; ``slip_url``, when given, is the shorter address that the slip's QR has in
+    place of it. ``sender_name`` stands above the window, never inside it.
     """
 
     address: PostalAddress
@@ -36,6 +37,7 @@ class Letter:
     code: str = ""
     pin: str = ""
     answer_url: str = ""
+    slip_url: str = ""
     phone_line: str = ""
     sign_off: tuple[str, ...] = ()
     sender_name: str = ""

@@ -213,9 +213,8 @@ class _Setting:
             self.flow.new_page()
             self.flow.lines(wrap(self.words.left_blank, self.flow.width, size=self.flow.scale.size))
         rows = [SlipRow(story.letter, story.reference, story.heading) for story in letter.stories]
-        for slip in slips_for(
-            rows, code=letter.code, answer_url=letter.answer_url, return_address=letter.return_address
-        ):
+        url = letter.slip_url or letter.answer_url
+        for slip in slips_for(rows, code=letter.code, answer_url=url, return_address=letter.return_address):
             pages.append(slip_marks(slip, self.words))
 
     def with_feet(self) -> tuple[Page, ...]:
