@@ -96,6 +96,13 @@ def about(session: Session, contribution_id: int, *, open_only: bool = True) -> 
     return [_task(row) for row in session.execute(query)]
 
 
+def open_about(session: Session, kind: TaskKind, about: str) -> Task | None:
+    """The open task of this kind about one thing; there is one at most."""
+    query = select(tasks).where(tasks.c.kind == kind, tasks.c.about == about, _OPEN)
+    row = session.execute(query).one_or_none()
+    return _task(row) if row else None
+
+
 def get(session: Session, task_id: int) -> Task | None:
     row = session.execute(select(tasks).where(tasks.c.id == task_id)).one_or_none()
     return _task(row) if row else None

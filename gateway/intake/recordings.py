@@ -47,7 +47,7 @@ def fetch_due(settings: Settings, database: Database, clock: Clock) -> int:
         return 0
     with database.read() as session:
         due = [recording.id for recording in calls.to_fetch(session, now=clock())]
-    drafts = "twilio" in settings.transcriber
+    drafts = settings.transcriber[:1] == ("twilio",)
     return sum(_bring_home(database, carrier, recording_id, drafts=drafts, clock=clock) for recording_id in due)
 
 

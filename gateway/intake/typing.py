@@ -2,38 +2,28 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from importlib import import_module
-from importlib.util import find_spec
 
 from gateway.intake.call import call_back_about
 from gateway.intake.call_words import PUBLISH_HEARD_WORDING
 from gateway.intake.recorded import typing_about
-from gateway.moderation.decide import set_home
-from store import calls, consents, contributions, homes, tasks
+from gateway.intake.spoken import NotUsable, Spoken, check_words, keep, story_by_id
+from store import calls, contributions, tasks
 from store.calls import Recording
 from store.contributions import Contribution
 from store.database import Session
-from store.words import Channel, Role, TaskKind
+from store.words import Role, TaskKind
 
-MOST_SIGNS = 20_000  # half an hour of speech; what is published later has a limit of its own
+ENDED = frozenset({"confirmed", "abandoned"})
 
 
-class CannotType(Exception):
-    """This step of the typing is not possible; ``code`` is stable, the message says what to do."""
-
-    def __init__(self, code: str, sentence: str) -> None:
-        super().__init__(sentence)
-        self.code = code
+class CannotType(NotUsable):
+    """This step of the typing is not possible: taken by somebody else, done already, not listened to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Typed:
-    """What a person heard. ``publish``: None when the caller said neither yes nor no."""
+class Typed(Spoken):
+    """What a person heard on a recording, and that it was heard to the end and read back against the sound."""
 
-    text: str
-    home_id: int | None = None
-    home_text: str = ""
-    publish: bool | None = None
     listened: bool = False
     read_back: bool = False
 
@@ -42,7 +32,7 @@ def claim(session: Session, recording_id: int, *, by: int, now: datetime) -> Rec
     """Take a recording for half an hour. Raises CannotType when somebody else types it or it is done."""
     recording = _found(session, recording_id)
     if not calls.claim(session, recording_id, by=by, now=now):
-        if recording.state in {"confirmed", "abandoned"}:
+        if recording.state in ENDED:
             raise CannotType("done", "This recording is typed already.")
         raise CannotType("taken", "Somebody else is typing this recording. Take another one.")
     return _found(session, recording_id)
@@ -62,23 +52,19 @@ def held_by(recording: Recording, person: int, *, now: datetime) -> bool:
 def confirm(session: Session, recording_id: int, typed: Typed, *, by: int, now: datetime) -> Contribution:
     """Make the typed words the original of the story, exactly, and pass the story on if nothing is missing.
 
-    Raises CannotType; then nothing is kept. The same person confirming twice is told that it is done.
+    Raises NotUsable; then nothing is kept. The same person confirming twice is told that it is done.
     """
     recording = _mine(session, recording_id, by=by, now=now)
-    _check(typed)
-    story = _story_of(session, recording)
+    _check(recording, typed)
+    story = story_by_id(session, recording.contribution_id)
     if not calls.confirm(session, recording_id, by=by, now=now):
         raise CannotType("done", "This recording is typed already.")
-    contributions.add_part(session, story.id, typed.text, field="text", inbound_id=None, at=now)
-    _set_home(session, story, typed, now=now)
-    _record_publish(session, story, typed, now=now)
-    _run_checks(session, story.id, now=now)
     outcome = "Typed; heard from beginning to end and read back against the recording."
     _finish(session, recording_id, by=by, outcome=outcome, now=now)
-    if typed.publish is None and story.consent_publish is None:
+    story = keep(session, story, typed, wording=PUBLISH_HEARD_WORDING, now=now)
+    if story.consent_publish is None:
         _ask_by_phone(session, recording, story.id, now=now)
-    _complete(session, story.id, now=now)
-    return _contribution(session, story.id)
+    return story
 
 
 def abandon(session: Session, recording_id: int, reason: str, *, by: int, now: datetime) -> None:
@@ -86,7 +72,7 @@ def abandon(session: Session, recording_id: int, reason: str, *, by: int, now: d
     recording = _mine(session, recording_id, by=by, now=now)
     if not reason.strip():
         raise CannotType("reason", "Say what you heard, or why nothing can be made out.")
-    story = _story_of(session, recording)
+    story = story_by_id(session, recording.contribution_id)
     calls.change_recording(session, recording_id, state="abandoned", confirmed_by=by, confirmed_at=now, draft=None)
     _finish(session, recording_id, by=by, outcome=f"Not typed: {reason.strip()[:300]}", now=now)
     call = calls.by_id(session, recording.call_id)
@@ -105,7 +91,7 @@ def abandon(session: Session, recording_id: int, reason: str, *, by: int, now: d
 def warn(session: Session, recording_id: int, *, by: int, now: datetime) -> None:
     """Somebody may be in danger: told at once, before a word is typed."""
     recording = _mine(session, recording_id, by=by, now=now)
-    story = _story_of(session, recording)
+    story = story_by_id(session, recording.contribution_id)
     contributions.change(session, story.id, urgent=True)
     tasks.raise_task(
         session,
@@ -119,39 +105,12 @@ def warn(session: Session, recording_id: int, *, by: int, now: datetime) -> None
     )
 
 
-def _check(typed: Typed) -> None:
-    if not typed.text.strip():
-        raise CannotType("empty", "Type what you heard, or say that nothing can be made out.")
-    if len(typed.text) > MOST_SIGNS:
-        raise CannotType("too_long", f"This text is longer than {MOST_SIGNS:,} characters. Ask a senior.")
+def _check(recording: Recording, typed: Typed) -> None:
+    check_words(typed.text)
+    if recording.blob_id is None:
+        raise CannotType("no_sound", "The sound is not here yet, so nobody can have heard it. Wait, or give it back.")
     if not (typed.listened and typed.read_back):
         raise CannotType("not_heard", "Listen to the whole recording and read your text back before you confirm it.")
-
-
-def _set_home(session: Session, story: Contribution, typed: Typed, *, now: datetime) -> None:
-    if typed.home_text.strip() and not story.home_text:
-        contributions.change(session, story.id, home_text=typed.home_text.strip()[:500])
-    if typed.home_id is None or story.home_id is not None:
-        return
-    if homes.get(session, typed.home_id) is None:
-        raise CannotType("home", "This home is not in the directory. Search again, or leave the home open.")
-    set_home(session, story, typed.home_id, now=now)
-
-
-def _record_publish(session: Session, story: Contribution, typed: Typed, *, now: datetime) -> None:
-    """What the caller said in the recording; the last word counts, and each is kept."""
-    if typed.publish is None:
-        return
-    contributions.change(session, story.id, consent_publish=typed.publish)
-    consents.record(
-        session,
-        story.id,
-        "publish",
-        typed.publish,
-        wording=PUBLISH_HEARD_WORDING,
-        channel=Channel.VOICE,
-        at=now,
-    )
 
 
 def _ask_by_phone(session: Session, recording: Recording, contribution_id: int, *, now: datetime) -> None:
@@ -170,17 +129,6 @@ def _ask_by_phone(session: Session, recording: Recording, contribution_id: int, 
     )
 
 
-def _run_checks(session: Session, contribution_id: int, *, now: datetime) -> None:
-    """The automatic checks over the whole text, danger words among them."""
-    if find_spec("gateway.intake.checking"):
-        import_module("gateway.intake.checking").check(session, contribution_id, now=now)
-
-
-def _complete(session: Session, contribution_id: int, *, now: datetime) -> None:
-    if find_spec("gateway.intake.completing"):
-        import_module("gateway.intake.completing").complete_if_ready(session, contribution_id, now=now)
-
-
 def _finish(session: Session, recording_id: int, *, by: int, outcome: str, now: datetime) -> None:
     about = typing_about(recording_id)
     tasks.finish_about(session, [TaskKind.TRANSCRIBE], about=about, by=by, outcome=outcome, now=now)
@@ -195,21 +143,8 @@ def _found(session: Session, recording_id: int) -> Recording:
 
 def _mine(session: Session, recording_id: int, *, by: int, now: datetime) -> Recording:
     recording = _found(session, recording_id)
-    if recording.state in {"confirmed", "abandoned"}:
+    if recording.state in ENDED:
         raise CannotType("done", "This recording is typed already.")
     if not held_by(recording, by, now=now):
         raise CannotType("taken", "You no longer hold this recording. Take it again: your words are still here.")
     return recording
-
-
-def _story_of(session: Session, recording: Recording) -> Contribution:
-    if recording.contribution_id is None:
-        raise CannotType("no_story", "This recording belongs to no story. Tell an administrator.")
-    return _contribution(session, recording.contribution_id)
-
-
-def _contribution(session: Session, contribution_id: int) -> Contribution:
-    row = contributions.get(session, contribution_id, for_update=True)
-    if row is None:
-        raise CannotType("no_story", "This recording belongs to no story. Tell an administrator.")
-    return row

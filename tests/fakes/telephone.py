@@ -1,4 +1,4 @@
-"""Somebody on the telephone: plays a call as the carrier does, from the answers that came back, every request signed."""
+"""Somebody on the telephone: plays a call as the carrier does, from our answers, every request signed."""
 
 import itertools
 from collections.abc import Mapping

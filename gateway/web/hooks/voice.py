@@ -1,11 +1,10 @@
 """The telephone carrier's calls to us: a step of a call, a recording, a draft. Verify, keep, act, then answer."""
 
-import hashlib
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
-import structlog
-from flask import Blueprint, Response, abort
+from flask import Blueprint, Response
 
 from channels.base import Inbound, RawRequest
 from channels.errors import BadSignature, Unreadable
@@ -17,138 +16,142 @@ from channels.voice.inbound import CallInbound, RecordingInbound, TranscriptionI
 from gateway.intake import call, call_words, recorded
 from gateway.settings import Settings
 from gateway.web.gateway_here import here, now
+from gateway.web.hooks.keeping import DATABASE_AWAY, LONGEST_KEY, Delivered, hold, keep_and_do, key_of_bytes
 from gateway.web.hooks.raw_request import raw_request
-from store import inbound, tasks
 from store.database import Session
-from store.words import Role, TaskKind
 
-log = structlog.get_logger(__name__)
 CHANNEL = "voice"
 NOTHING = "<?xml version='1.0' encoding='UTF-8'?><Response/>"
-Work = Callable[[Session, Received, int | None, datetime], str]
+Take = Callable[[Session, int, Received, datetime], object]
 
 
-def add_to(part: Blueprint) -> None:
-    """Put the three addresses on the blueprint of the webhooks."""
-    for path, view in (
-        (call.VOICE, voice),
-        (call.RECORDING, recording),
-        (call.TRANSCRIPTION, transcription),
-    ):
-        part.add_url_rule(path, view_func=view, methods=["POST"])
+def add_to(blueprint: Blueprint) -> None:
+    for path, view in ((call.VOICE, step_came), (call.RECORDING, recording_came), (call.TRANSCRIPTION, draft_came)):
+        blueprint.add_url_rule(path, view_func=view, methods=["POST"])
 
 
-def voice() -> Response:
-    """One step of a call; the answer says what the caller hears next."""
-    request = raw_request()
-    if _hung_up(CallInbound(_signature()), request):
-        return _xml(NOTHING)
-    line = line_of(here().settings)
+def step_came() -> Response:
+    """One step of a call; the answer says what the caller hears next, and the same step hears the same."""
+    request, moment, way_in = raw_request(), now(), CallInbound(_signature())
+    try:
+        way_in.verify(request)
+        if _hung_up(request):
+            return answered(NOTHING)
+        received = way_in.parse(request)
+    except BadSignature:
+        return refused()
+    except Unreadable as error:
+        _keep_unreadable(request, error, moment)
+        return answered(_sorry())
+    try:
+        return answered(_meet_caller(request, received, moment))
+    except DATABASE_AWAY:
+        # Nothing was told to us yet, so nothing is lost; the caller hears a person's words and not an error.
+        return answered(_sorry())
 
-    def step(session: Session, received: Received, inbound_id: int | None, at: datetime) -> str:
-        return call.answer(session, received, line=line, fresh=inbound_id is not None, now=at)
 
-    return _meet(CallInbound(_signature()), request, step, sorry=twiml.say_goodbye(call_words.OUR_FAULT))
-
-
-def recording() -> Response:
+def recording_came() -> Response:
     """What became of a recording; a completed one is a story."""
     computer = line_of(here().settings).computer
 
-    def take(session: Session, received: Received, inbound_id: int | None, at: datetime) -> str:
-        if inbound_id is not None:
-            recorded.take_recording(session, received, inbound_id=inbound_id, computer=computer, now=at)
-        return NOTHING
+    def take(session: Session, inbound_id: int, received: Received, moment: datetime) -> None:
+        recorded.take_recording(session, received, inbound_id=inbound_id, computer=computer, now=moment)
 
-    return _meet(RecordingInbound(_signature()), raw_request(), take, sorry=NOTHING)
+    return _take_in(RecordingInbound(_signature()), take)
 
 
-def transcription() -> Response:
+def draft_came() -> Response:
     """A machine's draft, for the person who types."""
 
-    def take(session: Session, received: Received, inbound_id: int | None, at: datetime) -> str:
-        if inbound_id is not None:
-            recorded.take_transcription(session, received, inbound_id=inbound_id, now=at)
-        return NOTHING
+    def take(session: Session, inbound_id: int, received: Received, moment: datetime) -> None:
+        recorded.take_transcription(session, received, inbound_id=inbound_id, now=moment)
 
-    return _meet(TranscriptionInbound(_signature()), raw_request(), take, sorry=NOTHING)
+    return _take_in(TranscriptionInbound(_signature()), take)
 
 
 def line_of(settings: Settings) -> call.Line:
-    """How calls are met under these settings; a draft by the carrier only where it is chosen first."""
-    computer = settings.transcriber[0] == "twilio" if settings.transcriber else False
+    """How calls are met under these settings; the carrier drafts only where it is the first to be asked."""
+    computer = settings.transcriber[:1] == ("twilio",)
     return call.Line(settings.base_url, recording=settings.recording == "on", computer=computer)
 
 
-def _meet(way_in: Inbound[Received], request: RawRequest, work: Work, *, sorry: str) -> Response:
-    """Verify; then one transaction for the raw delivery and what it means; then answer.
+def refused() -> Response:
+    return Response("The signature is missing or wrong.\n", 403, mimetype="text/plain")
 
-    What can't be understood, or trips over a fault of ours, is kept as it came and a person looks: always a 2xx.
-    """
-    received = None
+
+def try_again() -> Response:
+    """Nothing could be kept: the carrier calls again."""
+    return Response("Not kept. Please send it again.\n", 503, {"Retry-After": "5"}, mimetype="text/plain")
+
+
+def answered(document: str) -> Response:
+    return Response(document, mimetype="text/xml")
+
+
+def _take_in(way_in: Inbound[Received], take: Take) -> Response:
+    request, moment = raw_request(), now()
     try:
         way_in.verify(request)
         received = way_in.parse(request)
-        return _xml(_once(received, request, work))
     except BadSignature:
-        abort(403)
+        return refused()
     except Unreadable as error:
-        _hold(request, received, str(error))
-    except Exception as error:  # whatever failed, the raw delivery must not be lost with it
-        log.error("call_not_understood", error=type(error).__name__, exc_info=True)
-        _hold(request, received, f"Taking this in failed ({type(error).__name__}).")
-    return _xml(sorry)
-
-
-def _once(received: Received, request: RawRequest, work: Work) -> str:
-    at = now()
-
-    def keep(session: Session) -> str:
-        inbound_id = inbound.keep(
-            session, _bytes(request), channel=CHANNEL, account=received.account, key=received.key, now=at
-        )
-        return work(session, received, inbound_id, at)
-
-    return here().database.write(keep)
-
-
-def _hold(request: RawRequest, received: Received | None, reason: str) -> None:
-    """Commit the raw delivery alone, in the holding pen, with a task for a person."""
-    at = now()
-    # What has no key of its own is told apart by its bytes.
-    digest = hashlib.sha256(_bytes(request)).hexdigest()[:40]
-    account, key = (received.account, received.key) if received else ("", f"unreadable:{digest}")
-
-    def hold(session: Session) -> None:
-        inbound_id = inbound.keep(session, _bytes(request), channel=CHANNEL, account=account, key=key, now=at)
-        if inbound_id is not None:
-            inbound.hold(session, inbound_id, reason)
-            about = f"inbound:{inbound_id}"
-            tasks.raise_task(session, TaskKind.HOLDING_PEN, about=about, role=Role.MODERATOR, now=at, note=reason)
-
-    here().database.write(hold)
-
-
-def _hung_up(way_in: CallInbound, request: RawRequest) -> bool:
-    """The carrier says by a word in place of a key that the caller hung up: nobody is there to hear an answer."""
+        return _keep_unreadable(request, error, moment)
+    work = partial(_taken, take=take, received=received, moment=moment)
     try:
-        way_in.verify(request)
-        return fields_of(request).one("Digits") == "hangup"
-    except BadSignature:
-        abort(403)
-    except Unreadable:
-        return False
+        keep_and_do(here().database, _delivered(request, received, moment), work)
+    except DATABASE_AWAY:
+        return try_again()
+    return answered(NOTHING)
 
 
-def _bytes(request: RawRequest) -> bytes:
-    """The address with its query, then the body: what is needed to read it once more."""
+def _sorry() -> str:
+    return twiml.say_goodbye(call_words.OUR_FAULT)
+
+
+def _taken(session: Session, inbound_id: int, *, take: Take, received: Received, moment: datetime) -> None:
+    take(session, inbound_id, received, moment)
+
+
+def _meet_caller(request: RawRequest, received: Received, moment: datetime) -> str:
+    """The next words to the caller. When something of ours fails, the caller hears so, and not the carrier's voice."""
+    database, line = here().database, line_of(here().settings)
+    documents: list[str] = []
+
+    def meet(session: Session, _inbound_id: int) -> None:
+        documents.append(call.answer(session, received, line=line, fresh=True, now=moment))
+
+    if keep_and_do(database, _delivered(request, received, moment), meet):
+        return documents[-1] if documents else _sorry()
+    # The carrier repeats itself: the same words, and nothing is done a second time.
+    return database.write(lambda session: call.answer(session, received, line=line, fresh=False, now=moment))
+
+
+def _hung_up(request: RawRequest) -> bool:
+    """The carrier says by a word in place of a key that the caller hung up: nobody is there to hear an answer."""
+    return fields_of(request).one("Digits") == "hangup"
+
+
+def _keep_unreadable(request: RawRequest, error: Unreadable, moment: datetime) -> Response:
+    payload = _payload(request)
+    try:
+        hold(here().database, Delivered(CHANNEL, "", key_of_bytes(payload), payload, moment), str(error))
+    except DATABASE_AWAY:
+        return try_again()
+    return answered(NOTHING)
+
+
+def _delivered(request: RawRequest, received: Received, moment: datetime) -> Delivered:
+    payload = _payload(request)
+    key = received.key if len(received.key) <= LONGEST_KEY else key_of_bytes(payload)
+    return Delivered(CHANNEL, received.account, key, payload, moment)
+
+
+def _payload(request: RawRequest) -> bytes:
+    """The address with its query, then the body: our own step stands in the address."""
     return request.path_query.encode("utf-8", "surrogateescape") + b"\n" + request.body
 
 
 def _signature() -> TwilioSignature:
     settings = here().settings
     return TwilioSignature(settings.base_url, settings.twilio_auth_token)
-
-
-def _xml(document: str) -> Response:
-    return Response(document, mimetype="text/xml")

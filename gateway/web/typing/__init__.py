@@ -2,6 +2,11 @@
 
 from flask import Blueprint
 
+from gateway.web.typing import calling_back, one, queue, sound
+
 
 def blueprint() -> Blueprint:
-    return Blueprint("typing", __name__, url_prefix="/typing")
+    part = Blueprint("typing", __name__)
+    for pages in (queue, one, sound, calling_back):
+        pages.add_to(part)
+    return part
