@@ -14,6 +14,7 @@ from store.database import Session
 from store.homes import Home
 
 SHORTEST_MISSPELT = 5  # letters: shorter words are too alike
+REMEMBERED = 20_000
 
 
 class Name(NamedTuple):
@@ -37,7 +38,7 @@ class HomeIndex:
         for home in homes:
             self._add(home)
         self.vocabulary = [word for word in self.by_word if len(word) >= SHORTEST_MISSPELT]
-        self._alike: dict[str, list[str]] = {}
+        self._alike: dict[tuple[str, int], list[tuple[str, float]]] = {}
 
     def _add(self, home: Home) -> None:
         self.size += 1
@@ -53,20 +54,21 @@ class HomeIndex:
         for town in towns_of(home):
             self.towns[town.split()[0]].add(town)
 
-    def alike(self, word: str) -> list[str]:
-        """Words of names that ``word`` may be a misspelling of, the likeliest first; remembered for the next text."""
+    def alike(self, word: str, *, least: int) -> list[tuple[str, float]]:
+        """Words of names that ``word`` may be a misspelling of, each with its likeness from ``least`` to 100.
+
+        Remembered, for the next text may have the same slip.
+        """
         if len(word) < SHORTEST_MISSPELT:
             return []
-        found = self._alike.get(word)
+        found = self._alike.get((word, least))
         if found is None:
             from rapidfuzz import fuzz, process  # here: only a text that names no home exactly needs it
 
-            found = [
-                str(hit[0])
-                for hit in process.extract(word, self.vocabulary, scorer=fuzz.ratio, score_cutoff=84, limit=3)
-            ]
-            if len(self._alike) < 20_000:
-                self._alike[word] = found
+            hits = process.extract(word, self.vocabulary, scorer=fuzz.ratio, score_cutoff=least, limit=3)
+            found = [(str(hit[0]), float(hit[1])) for hit in hits]
+            if len(self._alike) < REMEMBERED:
+                self._alike[word, least] = found
         return found
 
 

@@ -9,11 +9,27 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from gateway.intake.home_index import HomeIndex, Name, outward, towns_of
-from gateway.intake.home_words import KEYWORD, KIND, PLACE_BEFORE, POSTCODE, Word, compact, words
+from gateway.intake.home_words import BUILDING, KEYWORD, KIND, PLACE_BEFORE, POSTCODE, Word, compact, words
 from store.homes import Home
 
-SHORT = 10  # words: an answer to "which home?", rather than a story
+SHORT, FEW = 10, 4  # words: an answer to "which home?", rather than a story; and hardly more than a name
+SAME, ALIKE, PERHAPS = 100, 84, 72  # likeness of two spellings
+CARE = frozenset({"care", "home", "nursing", "residential", "centre", "center", "house"})
 MISSPELT_WORDS = 60  # of a story are compared with names; an answer has fewer
+
+
+class Said(NamedTuple):
+    """The words of a text, and whether it tells a story rather than answering which home."""
+
+    words: tuple[Word, ...]
+    is_story: bool
+
+    @property
+    def answers(self) -> bool:
+        return not self.is_story and len(self.words) <= SHORT
+
+    def at(self, place: int) -> str:
+        return self.words[place].plain if 0 <= place < len(self.words) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,25 +42,31 @@ class Match:
 
 
 class _Found(NamedTuple):
-    """One home named in a text. ``whole``: every word of its name; ``exact``: spelt right; ``placed``: place fits."""
+    """One home named in a text. ``whole``: every word of its name stands there; ``placed``: its place does too.
+
+    ``likeness`` is 100 when it is spelt right and can be nothing else.
+    """
 
     home: Home
     whole: bool
-    exact: bool
+    likeness: float
     placed: bool
 
     @property
-    def rank(self) -> tuple[bool, bool, bool]:
-        return (self.placed, self.whole, self.exact)
+    def rank(self) -> tuple[bool, bool, float]:
+        return (self.placed, self.whole, self.likeness)
 
 
-def find(homes: HomeIndex | Iterable[Home], text: str, *, limit: int = 4) -> Match:
-    """The home that a text names, or those that it may name."""
+def find(homes: HomeIndex | Iterable[Home], text: str, *, limit: int = 4, story: bool = False) -> Match:
+    """The home that a text names, or those that it may name.
+
+    A short text is read as an answer to "which home?", and more readily, unless it is said to be a ``story``.
+    """
     index = homes if isinstance(homes, HomeIndex) else HomeIndex(homes)
     told = _by_keyword(index, text)
     if told is not None:
         return Match(sure=told)
-    said = words(text)
+    said = Said(tuple(words(text)), story)
     at_postcode = _at_postcodes(index, text)
     if len(at_postcode) == 1:
         return Match(sure=at_postcode[0])
@@ -65,106 +87,113 @@ def _at_postcodes(index: HomeIndex, text: str) -> list[Home]:
     return [home for m in POSTCODE.finditer(text) for home in index.by_postcode.get(compact(m.group()), [])]
 
 
-def _outwards(text: str, said: Sequence[Word]) -> set[str]:
+def _outwards(text: str, said: Said) -> set[str]:
     whole = {m.group(1).lower() for m in POSTCODE.finditer(text)}
-    halves = {word.plain for word in said if 2 <= len(word.plain) <= 4 and word.plain[0].isalpha()}
+    halves = {word.plain for word in said.words if 2 <= len(word.plain) <= 4 and word.plain[0].isalpha()}
     return whole | {half for half in halves if any(c.isdigit() for c in half)}
 
 
-def _towns(index: HomeIndex, said: Sequence[Word]) -> set[str]:
-    """The towns that a text names; a common word ("sale", "reading") only with a capital or in an answer."""
+def _towns(index: HomeIndex, said: Said) -> set[str]:
+    """The towns that a text names; a common word ("sale", "reading") only with a capital, after "in", or in an answer."""
     found = set()
-    for at, word in enumerate(said):
+    for at, word in enumerate(said.words):
         for town in index.towns.get(word.plain, ()):
             parts = town.split()
-            same = [each.plain for each in said[at : at + len(parts)]] == parts
-            if same and (word.capital or len(said) <= SHORT or len(parts) > 1):
+            same = [each.plain for each in said.words[at : at + len(parts)]] == parts
+            if same and (word.capital or said.answers or len(parts) > 1 or said.at(at - 1) == "in"):
                 found.add(town)
     return found
 
 
-def _named(index: HomeIndex, said: Sequence[Word], towns: set[str], outwards: set[str]) -> list[_Found]:
+def _named(index: HomeIndex, said: Said, towns: set[str], outwards: set[str]) -> list[_Found]:
     best: dict[int, _Found] = {}
-    for name, at, exact in _candidates(index, said):
-        whole = _stands_there(name, said, at, index)
+    for name, at, likeness in _candidates(index, said):
+        placed = bool(towns & set(towns_of(name.home))) or outward(name.home.postcode) in outwards
+        whole = _stands_there(name, said, at, placed=placed)
         if not (whole or _part_counts(name, said, at)):
             continue
-        placed = bool(towns & set(towns_of(name.home))) or outward(name.home.postcode) in outwards
-        if not name.telling and not (placed and whole) and len(said) > SHORT:
+        if not name.telling and not (placed and whole) and not said.answers:
             continue  # "the manor", "the lodge": a place is needed
-        found = _Found(name.home, whole, exact and not _may_be_a_place(name, said, at), placed)
+        found = _Found(name.home, whole, min(likeness, _surely_meant(name, said, at)), placed)
         if name.home.id not in best or found.rank > best[name.home.id].rank:
             best[name.home.id] = found
     return list(best.values())
 
 
-def _candidates(index: HomeIndex, said: Sequence[Word]) -> Iterable[tuple[Name, int, bool]]:
-    """Names that share a telling word with the text: where, and whether it is spelt the same."""
+def _candidates(index: HomeIndex, said: Said) -> Iterable[tuple[Name, int, float]]:
+    """Names that share a telling word with the text: where, and how alike the two spellings are."""
     compared = 0
-    for at, word in enumerate(said):
+    for at, word in enumerate(said.words):
         exact = index.by_word.get(word.plain)
         for name in exact or ():
-            yield name, at, True
-        if not exact and compared < MISSPELT_WORDS and _may_be_a_name(said, at):
+            yield name, at, SAME
+        telling = word.plain not in BUILDING | KIND
+        if not exact and telling and compared < MISSPELT_WORDS and _may_be_a_name(said, at):
             compared += 1
-            for spelling in index.alike(word.plain):
+            for spelling, likeness in index.alike(word.plain, least=_least(said)):
                 for name in index.by_word[spelling]:
-                    yield name, at, False
+                    yield name, at, likeness
 
 
-def _may_be_a_name(said: Sequence[Word], at: int) -> bool:
+def _may_be_a_name(said: Said, at: int) -> bool:
     """In a story, only a word that looks like a name is compared with all names."""
-    if len(said) <= SHORT or said[at].capital:
+    if said.answers or said.words[at].capital:
         return True
-    near = {word.plain for word in said[max(0, at - 1) : at + 3]}
-    return bool(near & PLACE_BEFORE) or bool(near & KIND & {"home", "nursing", "care"})
+    near = {word.plain for word in said.words[max(0, at - 1) : at + 3]}
+    return bool(near & (PLACE_BEFORE | CARE))
 
 
-def _stands_there(name: Name, said: Sequence[Word], at: int, index: HomeIndex) -> bool:
+def _least(said: Said) -> int:
+    """How alike two spellings must be: in an answer somebody tries to name a home, in a story most words do not."""
+    return PERHAPS if said.answers and len(said.words) <= FEW else ALIKE
+
+
+def _stands_there(name: Name, said: Said, at: int, *, placed: bool) -> bool:
     """Whether the whole name stands around that word, in order, whatever kind of place is put between."""
     if len(name.core) == 1:
-        return _is_meant(said, at)
-    near = [word.plain for word in said[max(0, at - 6) : at + 7] if word.plain not in KIND]
-    width = len(name.core)
+        return _is_meant(said, at, placed=placed)
+    near = [word.plain for word in said.words[max(0, at - 6) : at + 7] if word.plain not in KIND]
+    width, least = len(name.core), _least(said)
     for start in range(len(near) - width + 1):
-        if all(_same(part, word, index) for part, word in zip(name.core, near[start : start + width], strict=True)):
+        if all(_same(part, word, least) for part, word in zip(name.core, near[start : start + width], strict=True)):
             return True
     return False
 
 
-def _same(part: str, word: str, index: HomeIndex) -> bool:
-    return part == word or part in index.alike(word)
+def _same(part: str, word: str, least: int) -> bool:
+    if part == word or min(len(part), len(word)) < 4:
+        return part == word
+    from rapidfuzz import fuzz
+
+    return bool(fuzz.ratio(part, word) >= least)
 
 
-def _is_meant(said: Sequence[Word], at: int) -> bool:
-    """A name of one word may be a word like any other: it counts in an answer, with a capital, or beside "home"."""
-    if len(said) <= SHORT or said[at].capital:
+def _is_meant(said: Said, at: int, *, placed: bool) -> bool:
+    """A name of one word may be a word like any other: it counts in an answer, with a capital, its town or "home"."""
+    if said.answers or placed or said.words[at].capital:
         return not _is_a_person(said, at)
-    return at + 1 < len(said) and said[at + 1].plain in KIND - {"and", "for", "of", "the", "with", "people"}
+    return said.at(at + 1) in CARE or said.at(at - 1) in {"at", "in", "into", "called", "named", "visiting"}
 
 
-def _may_be_a_place(name: Name, said: Sequence[Word], at: int) -> bool:
-    """ "In Timperley" is a village as likely as the home of that name: then we ask."""
-    after = said[at + 1].plain if at + 1 < len(said) else ""
-    return len(name.core) == 1 and len(said) > SHORT and at > 0 and said[at - 1].plain == "in" and after not in KIND
+def _surely_meant(name: Name, said: Said, at: int) -> float:
+    """ "In Timperley" is a village as likely as the home of that name, and "at rosewood" has no capital: we ask."""
+    alone = len(name.core) == 1 and not said.answers and said.at(at + 1) not in CARE
+    return ALIKE if alone and (said.at(at - 1) == "in" or not said.words[at].capital) else SAME
 
 
-def _is_a_person(said: Sequence[Word], at: int) -> bool:
+def _is_a_person(said: Said, at: int) -> bool:
     titles = {"mr", "mrs", "ms", "miss", "dr", "nurse", "sister", "carer", "called", "manager"}
-    return at > 0 and said[at - 1].plain in titles
+    return at > 0 and said.at(at - 1) in titles
 
 
-def _part_counts(name: Name, said: Sequence[Word], at: int) -> bool:
+def _part_counts(name: Name, said: Said, at: int) -> bool:
     """A name without its "House" or "Lodge": enough in an answer, or after "at" and the like with a capital."""
-    if not name.telling or not name.telling <= {word.plain for word in said[max(0, at - 4) : at + 5]}:
+    if not name.telling or not name.telling <= {word.plain for word in said.words[max(0, at - 4) : at + 5]}:
         return False
-    if len(said) <= SHORT:
+    if said.answers:
         return True
-    before = said[at - 1].plain if at else ""
-    after = said[at + 1].plain if at + 1 < len(said) else ""
-    return said[at].capital and (
-        before in PLACE_BEFORE - {"to", "by", "from", "called", "named"} or after in {"home", "care"}
-    )
+    before, after = said.at(at - 1), said.at(at + 1)
+    return said.words[at].capital and (before in {"at", "in", "into", "near", "visiting", "visited"} or after in CARE)
 
 
 def _choose(named: list[_Found], *, towns: bool, limit: int) -> Match:
@@ -180,12 +209,12 @@ def _choose(named: list[_Found], *, towns: bool, limit: int) -> Match:
 
 def _nothing_against(found: _Found, *, towns: bool) -> bool:
     if found.placed:
-        return found.whole or found.exact
-    return found.whole and found.exact and not towns
+        return found.likeness >= ALIKE and (found.whole or found.likeness == SAME)
+    return found.whole and found.likeness == SAME and not towns
 
 
-def _order(found: _Found) -> tuple[bool, bool, bool, str, int]:
-    return (not found.placed, not found.whole, not found.exact, found.home.name.lower(), found.home.id)
+def _order(found: _Found) -> tuple[bool, bool, float, str, int]:
+    return (not found.placed, not found.whole, -found.likeness, found.home.name.lower(), found.home.id)
 
 
 def _offer(homes: Sequence[Home], limit: int) -> Match:

@@ -62,7 +62,7 @@ def _take(talk: Talk, received: Received, keyword: Keyword | None) -> None:
 def _begin(talk: Talk, received: Received, *, late: bool) -> None:
     """A new story: the receipt goes out with its code and, if something is missing, the first question."""
     author = talk.known_author()
-    match = find(talk.homes, received.text)
+    match = find(talk.homes, received.text, story=True)
     reachable = bool(author.channels)
     opened = open_contribution(
         talk.session,
@@ -96,7 +96,7 @@ def _append(talk: Talk, received: Received) -> None:
     _keep_parts(talk, received)
     assembly.keep_open(talk.session, row.id, now=talk.now)
     if talk.step == HOME and row.home_id is None:
-        match = find(talk.homes, received.text)
+        match = find(talk.homes, received.text, story=True)
         if match.sure:
             dialogue.settle_home(talk, match.sure)
         elif match.candidates and not talk.data.get("candidates"):
