@@ -9,11 +9,15 @@ from channels.base import Outbound
 from gateway.clock import Clock, FileClock, system_clock
 from gateway.settings import Settings
 from store.crypto import Keyring
-from store.database import Database
+from store.database import Database, Session
 
 if TYPE_CHECKING:
     from gateway.delivery.engines import Engine
     from gateway.delivery.errands import Errand
+
+
+# Who is named as having chosen a policy that came from the environment.
+FROM_SETTINGS = "EARSHOT_POLICY"
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,20 @@ def build(settings: Settings) -> Gateway:
     """Open the database (not yet migrated) and choose the clock."""
     clock = FileClock(settings.clock_file) if settings.clock_file else system_clock
     return Gateway(settings, Database(settings.database_url, Keyring(settings.keys)), clock)
+
+
+def adopt_policy(gateway: Gateway) -> None:
+    """Let EARSHOT_POLICY be the gateway's policy, until an administrator chooses one and says why."""
+    from store import policy_uses
+
+    name, now = gateway.settings.policy, gateway.clock()
+
+    def work(session: Session) -> None:
+        use = policy_uses.get(session, "gateway")
+        if use is None or (use.by == FROM_SETTINGS and use.policy != name):
+            policy_uses.put(session, "gateway", name, lawful_because="", by=FROM_SETTINGS, now=now)
+
+    gateway.database.write(work)
 
 
 def errands(gateway: Gateway) -> "tuple[Errand, ...]":

@@ -1,0 +1,148 @@
+"""Commands that serve: the web, the dispatcher and the clock, in one process or apart; and the database's upgrade."""
+
+import signal
+import threading
+from importlib import import_module
+from typing import Any
+
+import click
+
+from gateway.cli.opening import BadInput, opened, settings
+from gateway.settings import Settings
+from gateway.wiring import Gateway, adopt_policy, build, engine
+
+THREADS = 8
+# What a stop waits for: requests that are under way, and the call to a carrier that has begun.
+GRACE_SECONDS = 30
+HOST = click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+PORT = click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="The port.")
+
+
+@click.command("run")
+@HOST
+@PORT
+def run(host: str, port: int) -> None:
+    """Serve everything in one process: the web, the dispatcher and the clock."""
+    _serve(host, port, with_engine=True)
+
+
+@click.command("web")
+@HOST
+@PORT
+def web(host: str, port: int) -> None:
+    """Serve the web alone; “earshot work” sends and keeps the clock."""
+    _serve(host, port, with_engine=False)
+
+
+@click.command("work")
+def work() -> None:
+    """Send what is due and keep the clock, without the web."""
+    stopped = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stopped.set())
+    with opened() as gateway:
+        adopt_policy(gateway)
+        running = engine(gateway)
+        running.start()
+        click.echo("Earshot sends what is due and keeps the clock. Stop it with Ctrl+C.")
+        while not stopped.wait(3600):
+            pass
+        running.stop()
+    click.echo("Stopped; nothing was left half done.")
+
+
+@click.command("migrate")
+def migrate() -> None:
+    """Bring the database to the newest form."""
+    from store import migrating
+
+    gateway = build(settings())
+    try:
+        before = migrating.current(gateway.database)
+        migrating.migrate(gateway.database)
+        after = migrating.current(gateway.database)
+    finally:
+        gateway.database.close()
+    if before == after:
+        click.echo(f"The database is at {after}, the newest form. Nothing to do.")
+    else:
+        click.echo(f"The database was upgraded from {before or 'empty'} to {after}.")
+
+
+def _serve(host: str, port: int, *, with_engine: bool) -> None:
+    chosen = settings()
+    _check_port(host, port)
+    with opened() as gateway:
+        adopt_policy(gateway)  # migrated and settled before anybody is let in; the worker opens its own
+    _say_where(chosen, host, port, with_engine=with_engine)
+    _server(chosen, host, port, with_engine=with_engine).run()
+
+
+def _check_port(host: str, port: int) -> None:
+    """Refuse with a sentence what gunicorn would try five times and then refuse with none."""
+    import socket
+
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except (OSError, OverflowError) as error:
+            raise BadInput(
+                f"{host}:{port} can't be listened on ({error}). Choose another with --host or --port."
+            ) from None
+
+
+def _say_where(chosen: Settings, host: str, port: int, *, with_engine: bool) -> None:
+    shown = f"[{host}]" if ":" in host else host
+    click.echo(f"Earshot is at http://{shown}:{port}/ (people and carriers reach it at {chosen.base_url}).")
+    click.echo("  stories: /stories   tell one: /tell   desk: /desk   print room: /print-room   health: /readyz")
+    if chosen.sandboxes:
+        click.echo(f"  Sandboxes, which reach nobody: {', '.join(chosen.sandboxes)}; see /sandbox.")
+    if not with_engine:
+        click.echo("  This is the web alone: run “earshot work” too, or nothing is sent and no deadline is kept.")
+    click.echo("  “earshot check” says what is still to be set up. Stop with Ctrl+C.")
+
+
+def _server(chosen: Settings, host: str, port: int, *, with_engine: bool) -> Any:
+    """Gunicorn with one worker: more would each have a writer of their own on an embedded database."""
+    # By name: the package says nothing of its types.
+    base: Any = import_module("gunicorn.app.base")
+
+    class Server(base.BaseApplication):  # type: ignore[misc]
+        gateway: Gateway | None = None
+        engine: Any = None
+
+        def load_config(self) -> None:
+            bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+            options = {
+                "bind": bind,
+                "workers": 1,
+                "worker_class": "gthread",
+                "threads": THREADS,
+                "graceful_timeout": GRACE_SECONDS,
+                "loglevel": "warning",
+                "accesslog": None,
+                "worker_exit": lambda _server, _worker: self.close(),
+            }
+            for name, value in options.items():
+                self.cfg.set(name, value)
+
+        def load(self) -> Any:
+            """In the worker, after the fork: threads and connections do not survive one."""
+            from gateway.app import create_app
+
+            self.gateway = build(chosen)
+            app = create_app(self.gateway)
+            if with_engine:
+                self.engine = engine(self.gateway)
+                self.engine.start()
+            return app
+
+        def close(self) -> None:
+            if self.engine is not None:
+                self.engine.stop()
+            if self.gateway is not None:
+                self.gateway.database.close()
+
+    return Server()
