@@ -1,0 +1,133 @@
+"""One letter: look at it, print it again, tick it as posted, say that it was taken out or came back."""
+
+from flask import Blueprint, Response, abort, redirect, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+from wtforms import StringField
+from wtforms.validators import DataRequired, Length
+
+from channels.errors import ChannelError
+from gateway.delivery import post
+from gateway.delivery.envelopes import ChangedSince, pdf_of
+from gateway.delivery.sender import NoReturnAddress, sender_of
+from gateway.moderation.deadlines import local_day
+from gateway.web import who
+from gateway.web.date_field import DayMonthYear
+from gateway.web.forms import BaseForm
+from gateway.web.gateway_here import here, now
+from gateway.web.print_room.listed import MAY, letter_or_404, listed, me
+from letters.errors import CannotPrint
+from store import letters
+from store.words import LetterState
+
+
+class PostedForm(BaseForm):
+    on = DayMonthYear("When was it posted?", [DataRequired("Give the day on which it was posted")])
+
+
+class ReturnedForm(BaseForm):
+    why = StringField(
+        "What does the envelope say?", [Length(max=200, message="Write at most 200 characters")], default=""
+    )
+
+
+def add_to(part: Blueprint) -> None:
+    part.add_url_rule("/letters/<int:letter_id>", view_func=one_letter)
+    part.add_url_rule("/letters/<int:letter_id>/letter.pdf", view_func=pdf)
+    part.add_url_rule("/letters/<int:letter_id>/posted", view_func=posted, methods=["POST"])
+    part.add_url_rule("/letters/<int:letter_id>/taken-out", view_func=taken_out, methods=["POST"])
+    part.add_url_rule("/letters/<int:letter_id>/returned", view_func=returned, methods=["GET", "POST"])
+
+
+@who.needs(*MAY)
+def one_letter(letter_id: int) -> str:
+    return _page(letter_id)
+
+
+@who.needs(*MAY)
+def pdf(letter_id: int) -> Response | tuple[str, int]:
+    """The letter as a file: as it lies in the tray, or exactly as it was printed."""
+    gateway, at = here(), now()
+    try:
+        sender = sender_of(gateway.settings)
+        with gateway.database.read() as session:
+            letter_or_404(session, letter_id)
+            made = pdf_of(session, letter_id, base_url=gateway.settings.base_url, now=at, sender=sender)
+    except (ChannelError, CannotPrint, ChangedSince, NoReturnAddress) as error:
+        return _page(letter_id, problem=str(error)), 422
+    answer = Response(made.bytes, mimetype="application/pdf")
+    answer.headers["Content-Disposition"] = 'inline; filename="letter.pdf"'
+    return answer
+
+
+@who.needs(*MAY)
+def posted(letter_id: int) -> AnyResponse | tuple[str, int]:
+    form, at = PostedForm(), now()
+    if not form.validate_on_submit() or form.on.data is None:
+        return _page(letter_id, form=form), 422
+    try:
+        here().database.write(lambda session: post.post_letter(session, letter_id, on=form.on.data, by=me(), now=at))
+    except post.WrongDay as error:
+        form.on.errors = [str(error)]
+        return _page(letter_id, form=form), 422
+    except post.NotPossible as error:
+        return _page(letter_id, problem=str(error)), 409
+    return redirect(f"/print-room/letters/{letter_id}", 303)
+
+
+@who.needs(*MAY)
+def taken_out(letter_id: int) -> AnyResponse | tuple[str, int]:
+    if not BaseForm().validate_on_submit():
+        abort(400)
+    at = now()
+    try:
+        fresh = here().database.write(lambda session: post.take_out(session, letter_id, by=me(), now=at))
+    except post.NotPossible as error:
+        return _page(letter_id, problem=str(error)), 409
+    return redirect(f"/print-room/letters/{letter_id}" + (f"?fresh={fresh}" if fresh else ""), 303)
+
+
+@who.needs(*MAY)
+def returned(letter_id: int) -> AnyResponse | tuple[str, int]:
+    """GET asks; POST voids what it opened and tries the next way."""
+    form, at = ReturnedForm(), now()
+    with here().database.read() as session:
+        shown = listed(session, letter_or_404(session, letter_id))
+    if not form.validate_on_submit():
+        page = render_template("print_room/returned.html", shown=shown, form=form)
+        return page, 422 if form.errors else 200
+    try:
+        why = form.why.data or ""
+        here().database.write(lambda session: post.mark_returned(session, letter_id, why=why, by=me(), now=at))
+    except post.NotPossible as error:
+        return _page(letter_id, problem=str(error)), 409
+    return redirect(f"/print-room/letters/{letter_id}", 303)
+
+
+def _page(letter_id: int, *, form: PostedForm | None = None, problem: str = "") -> str:
+    with here().database.read() as session:
+        letter = letter_or_404(session, letter_id)
+        shown, rows = listed(session, letter), letters.rows(session, letter_id)
+        fresh = request.args.get("fresh", "")
+    today = local_day(now())
+    return render_template(
+        "print_room/letter.html",
+        shown=shown,
+        rows=rows,
+        answers={row.letter: _answer(row.answer) for row in rows},
+        keyed="keyed" in request.args,
+        fresh=fresh if fresh.isascii() and fresh.isdigit() else "",
+        form=form or PostedForm(formdata=None, data={"on": today}),
+        plain_form=BaseForm(),
+        problem=problem,
+        may_key=letter.code_hash is not None and letter.state is not LetterState.COMPOSED,
+    )
+
+
+def _answer(word: str) -> str:
+    if not word:
+        return "No answer yet"
+    if word == "doubt":
+        return "In doubt: a person looks at it"
+    choice, _, ground = word.partition(":")
+    said = choice.replace("_", " ").capitalize()
+    return f"{said}: {ground.replace('_', ' ')}" if ground else said

@@ -1,0 +1,285 @@
+"""A print run: what is printed is still right, kept as it is, and what becomes of each letter is told once."""
+
+import hashlib
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import numpy
+import pypdfium2
+import pytest
+import zxingcpp
+
+from gateway.delivery.post import NotPossible, WrongDay, mark_returned, post_letter, post_run, take_out
+from gateway.delivery.print_folder import write_files
+from gateway.delivery.print_run import RunFile, RunMade, files_of, open_run
+from store import deadlines, deliveries, homes, letters, tasks, windows
+from store.database import Database
+from store.words import DeliveryState, Event, LetterState, Role, State, TaskKind
+from tests.conftest import TurnedClock
+from tests.delivery.paper_cast import BASE, SENDER, Paper, add_home, paper_on
+from tests.letters.paper import sheets
+
+MAILROOM = 9
+
+
+@pytest.fixture
+def paper(database: Database, clock: TurnedClock) -> Paper:
+    return paper_on(database, clock)
+
+
+@pytest.fixture
+def quick(sqlite_database: Database, clock: TurnedClock) -> Paper:
+    return paper_on(sqlite_database, clock)
+
+
+def printed(paper: Paper) -> RunMade:
+    made = open_run(paper.database, by=MAILROOM, base_url=BASE, sender=SENDER, now=paper.clock())
+    assert made is not None
+    return made
+
+
+def files(paper: Paper, run_id: int) -> list[RunFile]:
+    with paper.database.read() as session:
+        run = letters.get_run(session, run_id)
+        assert run is not None
+        return list(files_of(session, run))
+
+
+def posted(paper: Paper, run_id: int, on: date | None = None) -> tuple[int, tuple[int, ...]]:
+    day = on or paper.clock().date()
+    result = paper.database.write(lambda session: post_run(session, run_id, on=day, by=MAILROOM, now=paper.clock()))
+    return result.letters, result.to_take_out
+
+
+def events_of(paper: Paper, delivery_id: int) -> list[str]:
+    with paper.database.read() as session:
+        return [event.kind for event in deliveries.events(session, delivery_id)]
+
+
+def test_an_empty_tray_opens_no_run(quick: Paper) -> None:
+    assert open_run(quick.database, by=None, base_url=BASE, sender=SENDER, now=quick.clock()) is None
+    with quick.database.read() as session:
+        assert letters.runs(session) == []
+
+
+def test_a_run_prints_the_tray_and_keeps_its_files_with_a_true_manifest(paper: Paper) -> None:
+    story = paper.story()
+    paper.story(home_id=add_home(paper.database, paper.clock, name="Elm Lodge"))
+    made = printed(paper)
+    assert (made.letters, made.pages, made.left_out) == (2, 6, ())
+    document, manifest = files(paper, made.id)
+    pages = sheets(document.data)
+    told = json.loads(manifest.data)
+    (part,) = told["files"]
+    assert part["sha256"] == hashlib.sha256(document.data).hexdigest()
+    assert len(pages) == told["pages"] == 6
+    assert [one["first_page"] for one in part["letters"]] == [1, 4]
+    letter = paper.letter_of(story)
+    assert letter.state is LetterState.PRINTED
+    assert letter.printed_at == paper.clock()
+    assert events_of(paper, paper.to_home(story).id)[-2:] == ["laid_in_tray", "printed"]
+    with paper.database.read() as session:
+        assert letters.tray(session) == []
+        assert windows.of(session, story) == []
+
+
+def test_a_manifest_and_its_file_names_give_no_code_pin_or_name_away(quick: Paper) -> None:
+    letter = quick.letter_of(quick.story())
+    with quick.database.read() as session:
+        code, pin = letters.code_and_pin(session, letter) or ("", "")
+    made = printed(quick)
+    _, manifest = files(quick, made.id)
+    for secret in (code, pin, "Rosewood", str(letter.id)):
+        assert secret.encode() not in manifest.data
+
+
+def test_printing_a_run_again_gives_the_same_bytes_and_tells_nobody_twice(paper: Paper) -> None:
+    story = paper.story()
+    made = printed(paper)
+    posted(paper, made.id)
+    before = events_of(paper, paper.to_home(story).id)
+    first = files(paper, made.id)
+    paper.clock.forward(days=3)
+    assert files(paper, made.id) == first
+    assert events_of(paper, paper.to_home(story).id) == before
+    assert open_run(paper.database, by=None, base_url=BASE, sender=SENDER, now=paper.clock()) is None
+
+
+def test_what_a_move_made_wrong_is_not_printed_and_the_rest_is_lettered_afresh(paper: Paper) -> None:
+    gone, stays = paper.story("The gone story of one."), paper.story("The staying story of two.")
+    paper.move(gone, Event.WITHDRAW, Role.AUTHOR)
+    made = printed(paper)
+    text = " ".join(sheet.words for sheet in sheets(files(paper, made.id)[0].data))
+    assert "staying story" in text
+    assert "gone story" not in text
+    with paper.database.read() as session:
+        rows = letters.rows(session, paper.letter_of(stays).id)
+    assert [(row.letter, row.contribution_id) for row in rows] == [("A", stays)]
+
+
+def test_an_envelope_with_nothing_left_is_dropped(quick: Paper) -> None:
+    story = quick.story()
+    letter = quick.letter_of(story)
+    quick.move(story, Event.WITHDRAW, Role.AUTHOR)
+    assert open_run(quick.database, by=None, base_url=BASE, sender=SENDER, now=quick.clock()) is None
+    assert quick.letter(letter.id).state is LetterState.PULLED
+    assert quick.letter(letter.id).sealed is None
+
+
+def test_one_letter_that_can_no_longer_be_set_holds_up_no_other(quick: Paper) -> None:
+    elm = add_home(quick.database, quick.clock, name="Elm Lodge")
+    bad, good = quick.story(home_id=elm), quick.story()
+    quick.database.write(lambda session: homes.change(session, elm, now=quick.clock(), postcode="QQ99 9ZZ"))
+    made = printed(quick)
+    assert made.letters == 1
+    ((letter_id, sentence),) = made.left_out
+    assert letter_id == quick.letter_of(bad).id
+    assert "not a real UK postcode" in sentence
+    assert quick.letter(letter_id).state is LetterState.COMPOSED
+    assert quick.letter_of(good).state is LetterState.PRINTED
+    with quick.database.read() as session:
+        assert [one.id for one in letters.tray(session)] == [letter_id]
+        (task,) = [task for task in tasks.waiting(session) if task.about == f"letter:{letter_id}"]
+    assert task.kind is TaskKind.MEND_DELIVERY
+    quick.database.write(lambda session: homes.change(session, elm, now=quick.clock(), postcode="WA15 6SQ"))
+    assert printed(quick).letters == 1
+
+
+def test_a_run_that_was_cut_short_is_finished_by_the_next(quick: Paper) -> None:
+    story = quick.story()
+    letter = quick.letter_of(story)
+
+    def cut(session):  # type: ignore[no-untyped-def]
+        run_id = letters.open_run(session, by=MAILROOM, now=quick.clock())
+        letters.change(session, letter.id, run_id=run_id)
+        return run_id
+
+    run_id = quick.database.write(cut)
+    made = printed(quick)
+    assert (made.id, made.letters) == (run_id, 1)
+    assert quick.letter_of(story).state is LetterState.PRINTED
+
+
+def test_the_squares_on_the_printed_slip_lead_to_the_letters_own_address(quick: Paper) -> None:
+    letter = quick.letter_of(quick.story())
+    with quick.database.read() as session:
+        code, _ = letters.code_and_pin(session, letter) or ("", "")
+    made = printed(quick)
+    document = pypdfium2.PdfDocument(files(quick, made.id)[0].data)
+    slip = numpy.asarray(document[len(document) - 1].render(scale=2.5, grayscale=True).to_pil())
+    (found,) = zxingcpp.read_barcodes(slip)
+    assert found.text == f"HTTPS://EARSHOT.EXAMPLE.ORG/A/{code}"
+
+
+def test_ticking_posted_opens_each_homes_window_from_that_day(paper: Paper) -> None:
+    story = paper.story()
+    made = printed(paper)
+    paper.clock.forward(days=2)
+    assert posted(paper, made.id, date(2027, 3, 2)) == (1, ())
+    with paper.database.read() as session:
+        (window,) = windows.of(session, story)
+        assert deadlines.of(session, story)["lapse"] == window.closes_at
+        run = letters.get_run(session, made.id)
+    # Posted on Tuesday 2 March 2027: the end of the seventh working day after is Thursday 11 March.
+    assert window.closes_at == datetime(2027, 3, 12, 0, 0, tzinfo=UTC)
+    assert paper.letter_of(story).state is LetterState.POSTED
+    delivery = paper.to_home(story)
+    assert delivery.told_at is not None
+    assert delivery.told_at.date() == date(2027, 3, 2)
+    assert run is not None
+    assert run.posted_at is not None
+
+
+def test_ticking_twice_tells_once(quick: Paper) -> None:
+    story = quick.story()
+    made = printed(quick)
+    assert posted(quick, made.id)[0] == 1
+    assert posted(quick, made.id)[0] == 0
+    assert events_of(quick, quick.to_home(story).id).count("posted") == 1
+
+
+@pytest.mark.parametrize("day", [date(2027, 3, 2), date(2027, 2, 28)])
+def test_a_day_to_come_or_before_the_printing_is_refused(quick: Paper, day: date) -> None:
+    story = quick.story()
+    made = printed(quick)
+    with pytest.raises(WrongDay):
+        posted(quick, made.id, day)
+    assert quick.letter_of(story).state is LetterState.PRINTED
+
+
+def test_a_letter_made_wrong_after_printing_is_pulled_and_the_rest_goes_in_a_fresh_envelope(paper: Paper) -> None:
+    gone, stays = paper.story("The gone story of one."), paper.story("The staying story of two.")
+    made = printed(paper)
+    old = paper.letter_of(stays)
+    paper.move(gone, Event.WITHDRAW, Role.AUTHOR)
+    with paper.database.read() as session:
+        assert [task.kind for task in tasks.about(session, gone)] == [TaskKind.PULL_LETTER]
+    assert posted(paper, made.id) == (0, (old.id,))
+    fresh = paper.database.write(lambda session: take_out(session, old.id, by=MAILROOM, now=paper.clock()))
+    assert fresh == paper.to_home(stays).letter_id
+    assert fresh is not None
+    assert paper.letter(old.id).state is LetterState.PULLED
+    assert paper.letter(fresh).code_hash != old.code_hash
+    with paper.database.read() as session:
+        assert TaskKind.PULL_LETTER not in [task.kind for task in tasks.about(session, gone)]
+    again = printed(paper)
+    text = " ".join(sheet.words for sheet in sheets(files(paper, again.id)[0].data))
+    assert "staying story" in text
+    assert "gone story" not in text
+    assert posted(paper, again.id)[0] == 1
+
+
+def test_a_wrong_letter_that_went_all_the_same_tells_only_what_is_still_right(quick: Paper) -> None:
+    gone, stays = quick.story("The gone story of one."), quick.story("The staying story of two.")
+    printed(quick)
+    letter = quick.letter_of(stays)
+    quick.move(gone, Event.WITHDRAW, Role.AUTHOR)
+    day = quick.clock().date()
+    quick.database.write(lambda session: post_letter(session, letter.id, on=day, by=MAILROOM, now=quick.clock()))
+    assert quick.to_home(gone).told_at is None
+    assert quick.to_home(stays).told_at is not None
+    assert "posted" in events_of(quick, quick.to_home(gone).id)
+
+
+def test_a_returned_letter_stops_the_clock_ends_its_code_and_asks_a_person_to_phone(paper: Paper) -> None:
+    story = paper.story()
+    posted(paper, printed(paper).id)
+    letter = paper.letter_of(story)
+    paper.clock.forward(days=4)
+    paper.database.write(
+        lambda session: mark_returned(session, letter.id, why="gone away", by=MAILROOM, now=paper.clock())
+    )
+    paper.dispatch()
+    assert paper.to_home(story).state is DeliveryState.RETURNED
+    back = paper.letter(letter.id)
+    assert (back.state, back.sealed, back.note) == (LetterState.RETURNED, None, "gone away")
+    with paper.database.read() as session:
+        assert windows.of(session, story) == []
+        assert "lapse" not in deadlines.of(session, story)
+        assert TaskKind.PHONE_HOME in [task.kind for task in tasks.about(session, story)]
+    assert paper.row(story).state is State.WITH_PROVIDER
+
+
+def test_only_what_was_posted_comes_back_and_only_what_lies_printed_is_taken_out(quick: Paper) -> None:
+    letter = quick.letter_of(quick.story())
+    for act in (
+        lambda session: mark_returned(session, letter.id, why="", by=MAILROOM, now=quick.clock()),
+        lambda session: take_out(session, letter.id, by=MAILROOM, now=quick.clock()),
+        lambda session: post_letter(session, letter.id, on=quick.clock().date(), by=MAILROOM, now=quick.clock()),
+        lambda session: take_out(session, 1, by=MAILROOM, now=quick.clock()),
+    ):
+        with pytest.raises(NotPossible):
+            quick.database.write(act)
+
+
+def test_a_bureaus_folder_gets_whole_files_and_a_second_time_the_same(quick: Paper, tmp_path: Path) -> None:
+    quick.story()
+    made = printed(quick)
+    folder = tmp_path / "out" / "of" / "here"
+    written = write_files(files(quick, made.id), folder)
+    assert [path.name for path in written] == [f"run-{made.id}-part-1.pdf", f"run-{made.id}.json"]
+    first = [path.read_bytes() for path in written]
+    assert first[0].startswith(b"%PDF")
+    assert [path.read_bytes() for path in write_files(files(quick, made.id), folder)] == first
+    assert sorted(path.name for path in folder.iterdir()) == sorted(path.name for path in written)
