@@ -94,7 +94,7 @@ def _outwards(text: str, said: Said) -> set[str]:
 
 
 def _towns(index: HomeIndex, said: Said) -> set[str]:
-    """The towns that a text names; a common word ("sale", "reading") only with a capital, after "in", or in an answer."""
+    """The towns that a text names; a common word ("sale") only with a capital, after "in", or in an answer."""
     found = set()
     for at, word in enumerate(said.words):
         for town in index.towns.get(word.plain, ()):
