@@ -46,7 +46,7 @@ def receive_form(session: Session, form: Form, posted: Mapping[str, Sequence[str
     if form.who is Who.STAFF_WORRIED:
         _raise_worry(session, form, inbound_id, now=now)
         return FormKept(worried=True)
-    opened = open_story(session, _story(form, inbound_id), now=now)
+    opened = open_story(session, story_of(form, inbound_id, channel=CHANNEL, letter_warned=True), now=now)
     return FormKept(reference=opened.reference, code=opened.code if form.who is Who.ME else "")
 
 
@@ -56,7 +56,8 @@ def raw_form(posted: Mapping[str, Sequence[str]]) -> bytes:
     return json.dumps(kept, ensure_ascii=True, sort_keys=True).encode()
 
 
-def _story(form: Form, inbound_id: int) -> ToldStory:
+def story_of(form: Form, inbound_id: int, *, channel: str, letter_warned: bool) -> ToldStory:
+    """The story in a form's answers, from whichever door they came through."""
     parts = (("text", form.text), ("good", form.good), ("better", form.better), ("feelings", "\n".join(form.feelings)))
     author = Author(
         name=form.name,
@@ -66,7 +67,7 @@ def _story(form: Form, inbound_id: int) -> ToldStory:
         channels=tuple(form.channels),
     )
     return ToldStory(
-        channel=CHANNEL,
+        channel=channel,
         inbound_id=inbound_id,
         parts=parts,
         author=author,
@@ -77,7 +78,7 @@ def _story(form: Form, inbound_id: int) -> ToldStory:
         consent_publish=form.consent_publish,
         consent_contact=form.consent_contact,
         consent_home=form.consent_home,
-        letter_warned=True,
+        letter_warned=letter_warned,
     )
 
 
@@ -128,4 +129,4 @@ def _raise_worry(session: Session, form: Form, inbound_id: int, *, now: datetime
     )
 
 
-__all__ = ["FormKept", "raw_form", "receive_form"]
+__all__ = ["FormKept", "raw_form", "receive_form", "story_of"]
