@@ -24,7 +24,7 @@ QUEUE = "/typing"
 def add_to(part: Blueprint) -> None:
     address = "/typing/<int:recording_id>"
     part.add_url_rule(address, view_func=one, methods=["GET", "POST"])
-    for name, view in (("take", take), ("give-back", give_back), ("nothing", nothing), ("danger", danger)):
+    for name, view in (("take", take), ("give-back", give_back), ("nothing", nothing)):
         part.add_url_rule(f"{address}/{name}", endpoint=f"one_{view.__name__}", view_func=view, methods=["POST"])
 
 
@@ -50,8 +50,11 @@ def one(recording_id: int) -> str | Response:
         return _first_look(recording, form)
     chosen = form.home.data
     found = _offer_homes(form)
-    if request.form.get("do") == "find":
+    wanted = request.form.get("do")
+    if wanted == "find":
         return _page(recording, form, looked=True)
+    if wanted == "danger":
+        return _warned(recording, form)
     valid = form.validate()
     if found and form.home.data != (chosen or ""):
         form.home.errors = [*form.home.errors, "Check which home is meant, then confirm once more"]
@@ -78,17 +81,6 @@ def nothing(recording_id: int) -> str | Response:
         except NotUsable as error:
             put_error(form, error)
     return render_template("typing/nothing.html", form=form, recording=recording)
-
-
-@who.needs(*TYPISTS)
-def danger(recording_id: int) -> Response:
-    _guard()
-    me, at = myself(), now()
-    try:
-        here().database.write(lambda session: rules.warn(session, recording_id, by=me.id, now=at))
-    except NotUsable as error:
-        return _refused(error)
-    return redirect(f"{QUEUE}/{recording_id}?told=1", 303)
 
 
 def _first_look(recording: Recording, form: TypingForm) -> str:
@@ -130,7 +122,25 @@ def _confirmed(recording: Recording, form: TypingForm) -> str | Response:
     return redirect(f"{QUEUE}?done=confirmed", 303)
 
 
-def _page(recording: Recording, form: TypingForm, *, looked: bool = False) -> str:
+def _warned(recording: Recording, form: TypingForm) -> str:
+    """Told at once; the page comes back with every word that was typed."""
+    me, at = myself(), now()
+    if not form.csrf_token.validate(form):
+        return _page(recording, form)
+
+    def warn(session: Session) -> None:
+        rules.claim(session, recording.id, by=me.id, now=at)
+        rules.warn(session, recording.id, by=me.id, now=at)
+
+    try:
+        here().database.write(warn)
+    except NotUsable as error:
+        put_error(form, error)
+        return _page(recording, form)
+    return _page(recording, form, told=True)
+
+
+def _page(recording: Recording, form: TypingForm, *, looked: bool = False, told: bool = False) -> str:
     return render_template(
         "typing/one.html",
         form=form,
@@ -139,7 +149,7 @@ def _page(recording: Recording, form: TypingForm, *, looked: bool = False) -> st
         since=ago(recording.announced_at, now()),
         no_carrier=not can_fetch(here().settings),
         looked=looked,
-        told="told" in request.args,
+        told=told,
     )
 
 

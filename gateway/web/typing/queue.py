@@ -108,13 +108,14 @@ def length(seconds: int) -> str:
 
 
 def ago(since: datetime, at: datetime) -> str:
-    """How long something waits, in the largest unit that says it."""
+    """How long something waits, in the largest unit that says it: "for 2 hours"."""
     age = max(at - since, timedelta())
     if age >= timedelta(days=1):
-        return _counted(age.days, "day")
+        return f"for {_counted(age.days, 'day')}"
     if age >= timedelta(hours=1):
-        return _counted(age.seconds // 3600, "hour")
-    return _counted(age.seconds // 60, "minute")
+        return f"for {_counted(age.seconds // 3600, 'hour')}"
+    minutes = age.seconds // 60
+    return f"for {_counted(minutes, 'minute')}" if minutes else "since just now"
 
 
 def _counted(number: int, unit: str) -> str:

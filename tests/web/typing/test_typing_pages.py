@@ -295,7 +295,10 @@ def test_where_nothing_can_be_made_out_a_person_looks_after_the_story(
 
 def test_danger_is_told_before_a_word_is_typed(typist: FlaskClient, told: Recording, database: Database) -> None:
     take(typist, told)
-    post(typist, "/typing", f"/typing/{told.id}/danger")
+    page = confirm(typist, told, text="She said that", publish="", do="danger").get_data(as_text=True)
+    assert "The safeguarding lead has been told" in page
+    assert "She said that" in page
+    assert original(database) == []
     [task] = [each for each in open_tasks(database) if each.kind is TaskKind.URGENT]
     assert (task.role, task.urgent) == (Role.SAFEGUARDING, True)
     assert stories(database)[0].urgent
@@ -314,6 +317,11 @@ def test_a_posted_button_without_the_page_s_secret_does_nothing(
 ) -> None:
     assert typist.post(f"/typing/{told.id}/take").status_code == 400
     assert waiting_to_be_typed(database)[0].claimed_by is None
+    take(typist, told)
+    for button in ("danger", "confirm"):
+        fields = {"text": WORDS, "home": "not_known", "publish": "yes", "listened": "y", "read_back": "y"}
+        assert typist.post(f"/typing/{told.id}", data={**fields, "do": button}).status_code == 200
+    assert (original(database), stories(database)[0].urgent) == ([], False)
 
 
 def test_nobody_confirms_what_nobody_can_have_heard(
