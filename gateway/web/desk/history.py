@@ -85,7 +85,7 @@ def _facts(facts: Mapping[str, Any]) -> list[str]:
 
 
 def _who(session: Session, entry: log.Entry, names: dict[str, str]) -> str:
-    role = ROLES.get(entry.role, entry.role)
+    role = "" if entry.role == Role.CHANNEL else ROLES.get(entry.role, entry.role)
     if entry.role in {Role.AUTHOR, Role.CLOCK, Role.SYSTEM, Role.CHANNEL} or not entry.actor.isdigit():
         return role
     if entry.actor not in names:

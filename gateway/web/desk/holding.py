@@ -6,7 +6,7 @@ from datetime import datetime
 from flask import Blueprint, abort, redirect, render_template
 from werkzeug.wrappers import Response
 from wtforms import TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from gateway.web import who
 from gateway.web.desk.plain_names import CHANNELS
@@ -29,7 +29,7 @@ class Settle(BaseForm):
     note = TextAreaField(
         "What became of it?",
         [
-            InputRequired("Say in a few words what became of it"),
+            DataRequired("Say in a few words what became of it"),
             Length(max=300, message="Write at most 300 characters"),
         ],
     )

@@ -11,15 +11,14 @@ from wtforms.validators import Optional
 
 from gateway.moderation.details import DETAILS, MAX_TEXT
 from gateway.moderation.machine import actors_by_event
+from gateway.moderation.roles import DESK_ROLES
 from gateway.web.desk.plain_names import HOLDS, REJECTIONS
 from gateway.web.forms import BaseForm, DayMonthYear
-from store.words import STAFF_ROLES, Event, Kind
+from store.words import Event, Kind
 from store.words import Event as E
 
 NOT_YET = "Nothing chosen"
-DESK_EVENTS = tuple(
-    event for event in Event if any(actors_by_event(event, kind=kind) & set(STAFF_ROLES) for kind in Kind)
-)
+DESK_EVENTS = tuple(event for event in Event if any(actors_by_event(event, kind=kind) & DESK_ROLES for kind in Kind))
 
 # Which fields a move asks for, in this order; a move that is not named asks for all that its details hold.
 FIELDS: dict[Event, tuple[str, ...]] = {

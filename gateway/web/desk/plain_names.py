@@ -44,7 +44,7 @@ ROLES = {
     "author": "the author",
     "clock": "the clock",
     "system": "Earshot itself",
-    "channel": "what came in",
+    "channel": "a message that came in",
 }
 RECIPIENTS = {
     Recipient.AUTHOR: "the author",

@@ -6,6 +6,7 @@ from datetime import datetime
 from flask import Blueprint, render_template, request
 
 from gateway.web import who
+from gateway.web.desk import page_marks
 from gateway.web.desk.plain_names import KINDS, STATES, age, in_danger, reference
 from gateway.web.gateway_here import here, now
 from store import desk_listings, homes
@@ -46,7 +47,7 @@ def add_to(part: Blueprint) -> None:
 
 @who.needs(*who.MAY_READ_DESK)
 def queue() -> str:
-    at, state, after = now(), _state(request.args.get("state")), _number(request.args.get("after"))
+    at, state, after = now(), _state(request.args.get("state")), page_marks.after(request.args.get("after"))
     with here().database.read() as session:
         if state is not None:
             found = desk_listings.in_state(session, state, after=after, limit=PAGE + 1)
@@ -97,7 +98,3 @@ def _row(row: Contribution, home: str, at: datetime) -> Row:
 
 def _state(word: str | None) -> State | None:
     return State(word) if word in set(State) else None
-
-
-def _number(word: str | None) -> int:
-    return int(word) if word and word.isascii() and word.isdigit() and len(word) < 19 else 0

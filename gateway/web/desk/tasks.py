@@ -6,9 +6,10 @@ from datetime import datetime
 from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug.wrappers import Response
 from wtforms import TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from gateway.web import who
+from gateway.web.desk import page_marks
 from gateway.web.desk.plain_names import ROLES, TASKS, age
 from gateway.web.desk.raw_words import words_in
 from gateway.web.desk.story import me
@@ -28,7 +29,7 @@ class Finish(BaseForm):
     outcome = TextAreaField(
         "How did it end?",
         [
-            InputRequired("Say in a few words how it ended"),
+            DataRequired("Say in a few words how it ended"),
             Length(max=2000, message="Write at most 2,000 characters"),
         ],
     )
@@ -58,8 +59,7 @@ def add_to(part: Blueprint) -> None:
 @who.needs(*who.MAY_HAVE_TASKS)
 def all_tasks() -> str:
     person, at = me(), now()
-    word = request.args.get("after", "")
-    after = int(word) if word.isascii() and word.isdigit() and len(word) < 19 else 0
+    after = page_marks.after(request.args.get("after"))
     with here().database.read() as session:
         urgent = [] if after else desk_listings.open_tasks(session, person.roles, urgent=True, limit=PAGE)
         calm = desk_listings.open_tasks(session, person.roles, urgent=False, after=after, limit=PAGE + 1)
