@@ -4,14 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from gateway.intake import guesses
+from gateway.intake import consent, guesses
+from gateway.intake.completing import complete_if_ready
 from gateway.moderation.deadlines import Nation, end_of_working_day
 from gateway.moderation.decide import Decided, NotFound, decide, possible_moves, set_home
 from gateway.moderation.details import Consent, Details, EditsApproved, Text
 from gateway.moderation.facts import Actor
-from gateway.moderation.remember import facts_of, remember
+from gateway.moderation.remember import facts_of, remember, storable
 from letters.codes import AUTHOR_DIGITS, clean, is_valid
-from store import codes, consents, contributions, deadlines, tasks
+from store import codes, contributions, deadlines, tasks
 from store.contributions import Contribution
 from store.database import Session
 from store.words import Event, Role, State, TaskKind
@@ -19,7 +20,7 @@ from store.words import Event, Role, State, TaskKind
 UNKNOWN = "We do not know this code. Check it, and enter all sixteen digits again."
 NOT_TOLD_YET = frozenset({State.RECEIVED, State.WITH_AUTHOR, State.IN_MODERATION, State.SCHEDULED})
 """The states in which an author may still set "not yet": neither home nor public knows of it."""
-PUBLISH_WORDING, CHANNEL = "mine-publish-1", "web"
+CHANNEL = "web"
 DECLINED = "The author does not agree to the edited words."
 
 
@@ -72,8 +73,9 @@ def moves_of(session: Session, row: Contribution, *, now: datetime) -> frozenset
 def reply(session: Session, contribution_id: int, text: str, *, now: datetime) -> Decided:
     """Answer our question; the words are kept with the original too, as they came."""
     row = _get(session, contribution_id)
-    decided = _decide(session, row, Event.REPLY, Text(text=text.strip()), now=now)
+    decided = _decide(session, row, Event.REPLY, Text(text=storable(text).strip()), now=now)
     contributions.add_part(session, row.id, text, field="answer", inbound_id=None, at=now)
+    complete_if_ready(session, row.id, now=now)
     return decided
 
 
@@ -90,12 +92,14 @@ def decline_edits(session: Session, contribution_id: int, why: str, *, now: date
 def agree_to_publish(session: Session, contribution_id: int, *, now: datetime) -> Decided:
     row = _get(session, contribution_id)
     decided = _decide(session, row, Event.AGREE_TO_PUBLISH, Consent(consent=True), now=now)
-    _record_consent(session, row, given=True, now=now)
+    consent.record(session, row.id, channel=CHANNEL, now=now, publish=True)
     return decided
 
 
 def appeal(session: Session, contribution_id: int, text: str, *, now: datetime) -> Decided:
-    return _decide(session, _get(session, contribution_id), Event.APPEAL, Text(text=text.strip() or None), now=now)
+    return _decide(
+        session, _get(session, contribution_id), Event.APPEAL, Text(text=storable(text).strip() or None), now=now
+    )
 
 
 def withdraw(session: Session, contribution_id: int, *, now: datetime) -> Decided:
@@ -111,9 +115,8 @@ def give_consent(session: Session, contribution_id: int, publish: bool, *, now: 
     row = _get(session, contribution_id)
     if row.consent_publish is not None or row.state not in {State.RECEIVED, State.WITH_AUTHOR}:
         raise TooLate("This has been answered already.")
-    contributions.change(session, row.id, consent_publish=publish)
-    _record_consent(session, row, given=publish, now=now)
-    _go_on(session, row.id, now=now)
+    consent.record(session, row.id, channel=CHANNEL, now=now, publish=publish)
+    complete_if_ready(session, row.id, now=now)
 
 
 def choose_home(session: Session, contribution_id: int, home_id: int, *, now: datetime) -> None:
@@ -122,7 +125,7 @@ def choose_home(session: Session, contribution_id: int, home_id: int, *, now: da
     if row.home_id is not None or row.state not in {State.RECEIVED, State.WITH_AUTHOR}:
         raise TooLate("The home is known already.")
     set_home(session, row, home_id, now=now)
-    _go_on(session, row.id, now=now)
+    complete_if_ready(session, row.id, now=now)
 
 
 def not_yet(session: Session, contribution_id: int, *, until: datetime | None, now: datetime) -> None:
@@ -160,16 +163,6 @@ def say_who_asked(session: Session, contribution_id: int, answer: AskedTo, *, no
 
 def _decide(session: Session, row: Contribution, event: Event, details: Details, *, now: datetime) -> Decided:
     return decide(session, row.id, event, by=author_of(row), details=details, now=now)
-
-
-def _record_consent(session: Session, row: Contribution, *, given: bool, now: datetime) -> None:
-    consents.record(session, row.id, "publish", given, wording=PUBLISH_WORDING, channel=CHANNEL, at=now)
-
-
-def _go_on(session: Session, contribution_id: int, *, now: datetime) -> None:
-    from gateway.intake.completing import complete_if_ready
-
-    complete_if_ready(session, contribution_id, now=now)
 
 
 def _renew_release(session: Session, contribution_id: int, *, now: datetime) -> None:

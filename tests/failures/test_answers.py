@@ -102,7 +102,7 @@ def test_a_late_slip_is_kept_thanked_and_shown_to_a_person(cast: Cast, told: Tol
     answered = cast.database.write(lambda s: give_answer(s, told.delivery.id, late, channel="letter", now=cast.clock()))
     assert answered.kind == "kept"
     assert answered.sentence.startswith("Thank you")
-    assert told.row.state is State.WITH_PROVIDER
+    assert told.state() is State.WITH_PROVIDER
     with cast.database.read() as session:
         [task] = [t for t in tasks.about(session, told.id) if t.kind is TaskKind.LATE_ANSWER]
         kept = [e for e in deliveries.events(session, told.delivery.id) if e.kind == "answer_kept"]
@@ -120,7 +120,7 @@ def test_a_stranger_who_quotes_a_reference_learns_and_changes_nothing(cast: Cast
     assert client.post("/answer", data={"code": reference, "pin": "123456"}).status_code == 422
     assert client.post("/mine", data={"code": reference}).status_code == 422
     assert client.get(f"/provider/stories/{reference}").status_code in {303, 404}
-    assert told.row.state is State.WITH_PROVIDER
+    assert told.state() is State.WITH_PROVIDER
 
 
 def test_a_confirmation_clicked_three_times_moves_the_story_once(cast: Cast, told: Told) -> None:

@@ -1,5 +1,6 @@
 """Stories that the pages' tests look at: made by the store's own functions and moved through the one door."""
 
+import base64
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -32,7 +33,8 @@ AUTHOR = Author(name="Dora Ellery", phone=PHONE, email=EMAIL, channels=("sms",))
 def app_over(database: Database, clock: TurnedClock, **settings: Any) -> Flask:
     from gateway.app import create_app  # here: what only asks the store needs no web
 
-    given = {"secret_key": "only-for-tests-only-for-tests-only-for-tests", "data_dir": Path("/nowhere")}
+    given: dict[str, Any] = {"secret_key": "only-for-tests-only-for-tests-only-for-tests", "data_dir": Path("/nowhere")}
+    given |= {"data_key": (base64.b64encode(b"a test's own data key, 32 bytes!").decode(),)}
     given |= {"database_url": database.url, "twilio_from": ("+447700900100",)}
     app = create_app(Gateway(Settings(**{**given, **settings}), database, clock))
     app.config["WTF_CSRF_ENABLED"] = False
@@ -98,7 +100,7 @@ class Cast:
 
     def published(self, home_id: int, **fields: Any) -> "Told":
         told = self.with_provider(home_id, **fields)
-        return told if told.row.state is State.PUBLISHED else told.go_ahead()
+        return told if told.state() is State.PUBLISHED else told.go_ahead()
 
     def letter_for(self, *told: "Told") -> tuple[int, str, str]:
         """One posted envelope with a row for each story; returns its id, code and PIN."""
@@ -141,6 +143,9 @@ class Told:
             row = contributions.get(session, self.id)
         assert row is not None
         return row
+
+    def state(self) -> State:
+        return self.row.state
 
     def move(self, event: Event, by: Actor, details: Any = None) -> "Told":
         self.cast.database.write(lambda s: decide(s, self.id, event, by=by, details=details, now=self.cast.clock()))

@@ -3,7 +3,7 @@
 from typing import Any
 
 from wtforms import HiddenField, RadioField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from gateway.intake.given_answer import Answer
 from gateway.web.answer.policy_words import GROUNDS, PolicyWords
@@ -28,8 +28,8 @@ class AnswerForm(BaseForm):
     quote = TextAreaField("The exact words that you mean, copied from the story", [_LENGTH])
     seen = TextAreaField("What did you see or hear about?", [_LENGTH])
     told = TextAreaField("Who has been told already?", [_LENGTH])
-    name = StringField("Your name", [InputRequired("Enter your name"), Length(max=100)])
-    position = StringField("Your role at the home", [InputRequired("Enter your role at the home"), Length(max=100)])
+    name = StringField("Your name", [DataRequired("Enter your name"), Length(max=100)])
+    position = StringField("Your role at the home", [DataRequired("Enter your role at the home"), Length(max=100)])
     sure = HiddenField()
     offered: dict[str, str]
 

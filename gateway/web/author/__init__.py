@@ -1,7 +1,7 @@
 """An author's own pages: enter the code, see where the story stands, answer, agree, appeal, withdraw."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request
@@ -78,7 +78,7 @@ def reply() -> Page:
     story, form = _story(), ReplyForm()
     _only(story, bool(story.question) and Event.REPLY in story.moves)
     if form.validate_on_submit():
-        return _act(lambda db: author.reply(db, story.row.id, form.text.data or "", now=now()))
+        return _act(lambda db, at: author.reply(db, story.row.id, form.text.data or "", now=at))
     return _page("author/reply.html", form, story=story)
 
 
@@ -89,8 +89,8 @@ def edits() -> Page:
     if form.validate_on_submit():
         number = int(written) if (written := form.number.data or "").isdecimal() and len(written) < 9 else 0
         if form.choice.data == "yes":
-            return _act(lambda db: author.approve_edits(db, story.row.id, number, now=now()))
-        return _act(lambda db: author.decline_edits(db, story.row.id, form.why.data or "", now=now()))
+            return _act(lambda db, at: author.approve_edits(db, story.row.id, number, now=at))
+        return _act(lambda db, at: author.decline_edits(db, story.row.id, form.why.data or "", now=at))
     return _page("author/edits.html", form, story=story)
 
 
@@ -104,9 +104,11 @@ def consent() -> Page:
         yes = form.publish.data == "yes"
         if again:
             return (
-                _act(lambda db: author.agree_to_publish(db, story.row.id, now=now())) if yes else redirect("/mine", 303)
+                _act(lambda db, at: author.agree_to_publish(db, story.row.id, now=at))
+                if yes
+                else redirect("/mine", 303)
             )
-        return _act(lambda db: author.give_consent(db, story.row.id, yes, now=now()))
+        return _act(lambda db, at: author.give_consent(db, story.row.id, yes, now=at))
     return _page("author/publish.html", form, story=story)
 
 
@@ -121,7 +123,7 @@ def choose_home() -> Page:
     _only(story, story.asks_home)
     if form.validate_on_submit():
         home_id = int(form.home.data)
-        return _act(lambda db: author.choose_home(db, story.row.id, home_id, now=now()))
+        return _act(lambda db, at: author.choose_home(db, story.row.id, home_id, now=at))
     return _page("author/home.html", form, story=story, q=_query())
 
 
@@ -143,7 +145,7 @@ def not_yet() -> Page:
     story, form = _story(), WaitForm()
     _only(story, story.may_wait)
     if form.validate_on_submit() and _day_is_fine(form):
-        return _act(lambda db: _wait(db, story.row.id, form))
+        return _act(lambda db, at: _wait(db, story.row.id, form, at))
     return _page("author/not_yet.html", form, story=story)
 
 
@@ -157,14 +159,14 @@ def _day_is_fine(form: WaitForm) -> bool:
     return True
 
 
-def _wait(db: Session, story_id: int, form: WaitForm) -> None:
+def _wait(db: Session, story_id: int, form: WaitForm, at: datetime) -> None:
     match form.choice.data:
         case "now":
-            author.lift_not_yet(db, story_id, now=now())
+            author.lift_not_yet(db, story_id, now=at)
         case "date":
-            author.not_yet(db, story_id, until=start_of(form.day.data), now=now())
+            author.not_yet(db, story_id, until=start_of(form.day.data), now=at)
         case _:
-            author.not_yet(db, story_id, until=None, now=now())
+            author.not_yet(db, story_id, until=None, now=at)
 
 
 @pages.route("/appeal", methods=["GET", "POST"])
@@ -172,7 +174,7 @@ def appeal() -> Page:
     story, form = _story(), AppealForm()
     _only(story, Event.APPEAL in story.moves)
     if form.validate_on_submit():
-        return _act(lambda db: author.appeal(db, story.row.id, form.text.data or "", now=now()))
+        return _act(lambda db, at: author.appeal(db, story.row.id, form.text.data or "", now=at))
     return _page("author/appeal.html", form, story=story)
 
 
@@ -181,7 +183,7 @@ def withdraw() -> Page:
     story, form = _story(), BaseForm()
     _only(story, Event.WITHDRAW in story.moves)
     if form.validate_on_submit():
-        return _act(lambda db: author.withdraw(db, story.row.id, now=now()), then="/mine/withdrawn")
+        return _act(lambda db, at: author.withdraw(db, story.row.id, now=at), then="/mine/withdrawn")
     return _page("author/withdraw.html", form, story=story)
 
 
@@ -193,7 +195,7 @@ def withdrawn() -> Page:
         if not form.answer.data:
             return redirect("/mine", 303)
         answer = author.AskedTo(form.answer.data)
-        return _act(lambda db: author.say_who_asked(db, story.row.id, answer, now=now()), then="/mine/thanks")
+        return _act(lambda db, at: author.say_who_asked(db, story.row.id, answer, now=at), then="/mine/thanks")
     return _page("author/withdrawn.html", form, story=story)
 
 
@@ -206,7 +208,7 @@ def thanks() -> Page:
 def restore() -> Page:
     story = _story()
     _only(story, Event.RESTORE in story.moves)
-    return _act(lambda db: author.restore(db, story.row.id, now=now()))
+    return _act(lambda db, at: author.restore(db, story.row.id, now=at))
 
 
 def _story() -> OwnStory:
@@ -228,9 +230,11 @@ def _only(story: OwnStory, possible: bool) -> None:
         abort(redirect("/mine", 303))
 
 
-def _act(work: Callable[[Session], Any], *, then: str = "/mine") -> Page:
+def _act(work: Callable[[Session, datetime], Any], *, then: str = "/mine") -> Page:
+    """One use case in one write, at one instant; then where the story stands now."""
+    at = now()
     try:
-        here().database.write(work)
+        here().database.write(lambda db: work(db, at))
     except (NotFound, MoveNotPossible, RequirementNotMet, author.TooLate):
         return render_template("author/changed.html", story=_story()), 409
     return redirect(then, 303)

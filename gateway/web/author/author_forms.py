@@ -1,7 +1,7 @@
 """The small forms on an author's pages."""
 
 from wtforms import HiddenField, RadioField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from gateway.moderation.details import MAX_TEXT
 from gateway.web.forms import BaseForm, DayMonthYear
@@ -10,11 +10,11 @@ _LENGTH = Length(max=MAX_TEXT - 100, message="Write at most 9,900 characters")
 
 
 class CodeForm(BaseForm):
-    code = StringField("Your code", [InputRequired("Enter your code"), Length(max=60)])
+    code = StringField("Your code", [DataRequired("Enter your code"), Length(max=60)])
 
 
 class ReplyForm(BaseForm):
-    text = TextAreaField("Your answer", [InputRequired("Write your answer"), _LENGTH])
+    text = TextAreaField("Your answer", [DataRequired("Write your answer"), _LENGTH])
 
 
 class EditsForm(BaseForm):

@@ -41,7 +41,7 @@ def stories() -> Page:
         others = public_listings.of_homes(
             db, person.home_ids, LISTED[1:], after=after.id if after else None, limit=PAGE + 1
         )
-        open_now = [home_story(db, one.row, None, now=at) for one in reversed(waiting)]
+        open_now = [home_story(db, one.row, None, now=at) for one in reversed(waiting) if may_know(db, one.row)]
         known = [one for one in others[:PAGE] if may_know(db, one.row)]
         closed = [home_story(db, one.row, None, now=at) for one in known]
     more = f"/provider?after={shown(others[PAGE - 1].row.reference)}" if len(others) > PAGE else ""
