@@ -41,7 +41,7 @@ def reached(session: Session, call_id: int, answer: CalledBack, *, by: int, now:
         story = _new_story(session, call, answer, now=now)
     else:
         story = story_by_id(session, call.contribution_id)
-        if answer.publish is None and not answer.text.strip():
+        if answer.publish is None and answer.home_id is None and not answer.text.strip():
             raise NotUsable("nothing", "Say what the caller answered, or choose “I could not reach the caller”.")
     story = keep(session, story, answer, wording=PUBLISH_ASKED_WORDING, now=now)
     tasks.finish(session, task.id, by=by, outcome="Called back: what was said is with the story.", now=now)

@@ -11,7 +11,7 @@ from store import calls, contributions, tasks
 from store.calls import Recording
 from store.contributions import Contribution
 from store.database import Session
-from store.words import Role, TaskKind
+from store.words import LIVE, Role, TaskKind
 
 ENDED = frozenset({"confirmed", "abandoned"})
 
@@ -29,11 +29,18 @@ class Typed(Spoken):
 
 
 def claim(session: Session, recording_id: int, *, by: int, now: datetime) -> Recording:
-    """Take a recording for half an hour. Raises CannotType when somebody else types it or it is done."""
+    """Take a recording for half an hour. Raises CannotType when somebody else types it or it is done.
+
+    A story that was withdrawn meanwhile is typed by nobody: its recording leaves the list.
+    """
     recording = _found(session, recording_id)
+    if _is_withdrawn(session, recording) and recording.state not in ENDED:
+        calls.change_recording(session, recording_id, state="abandoned", draft=None)
+        _finish(session, recording_id, by=by, outcome="The story was withdrawn before it was typed.", now=now)
+        return _found(session, recording_id)
     if not calls.claim(session, recording_id, by=by, now=now):
         if recording.state in ENDED:
-            raise CannotType("done", "This recording is typed already.")
+            raise CannotType("done", "This recording is done: it was typed already, or its story was withdrawn.")
         raise CannotType("taken", "Somebody else is typing this recording. Take another one.")
     return _found(session, recording_id)
 
@@ -58,12 +65,11 @@ def confirm(session: Session, recording_id: int, typed: Typed, *, by: int, now: 
     _check(recording, typed)
     story = story_by_id(session, recording.contribution_id)
     if not calls.confirm(session, recording_id, by=by, now=now):
-        raise CannotType("done", "This recording is typed already.")
+        raise CannotType("done", "This recording is done: it was typed already, or its story was withdrawn.")
     outcome = "Typed; heard from beginning to end and read back against the recording."
     _finish(session, recording_id, by=by, outcome=outcome, now=now)
     story = keep(session, story, typed, wording=PUBLISH_HEARD_WORDING, now=now)
-    if story.consent_publish is None:
-        _ask_by_phone(session, recording, story.id, now=now)
+    _ask_by_phone(session, recording, story, now=now)
     return story
 
 
@@ -113,10 +119,12 @@ def _check(recording: Recording, typed: Typed) -> None:
         raise CannotType("not_heard", "Listen to the whole recording and read your text back before you confirm it.")
 
 
-def _ask_by_phone(session: Session, recording: Recording, contribution_id: int, *, now: datetime) -> None:
-    """Nothing was said about publishing: a person asks, where there is a number to ask at."""
+def _ask_by_phone(session: Session, recording: Recording, story: Contribution, *, now: datetime) -> None:
+    """Something was not said: a person asks, where there is a number to ask at."""
+    missing = ["which care home it is about"] if story.home_id is None else []
+    missing += ["whether we may publish the story, without the name"] if story.consent_publish is None else []
     call = calls.by_id(session, recording.call_id)
-    if call is None or call.caller is None:
+    if not missing or call is None or call.caller is None:
         return
     tasks.raise_task(
         session,
@@ -124,8 +132,8 @@ def _ask_by_phone(session: Session, recording: Recording, contribution_id: int, 
         about=call_back_about(call.id),
         role=Role.CALL_HANDLER,
         now=now,
-        contribution_id=contribution_id,
-        note="Ask the caller whether we may publish the story, without the name.",
+        contribution_id=story.id,
+        note=f"Ask the caller {' and '.join(missing)}.",
     )
 
 
@@ -141,10 +149,15 @@ def _found(session: Session, recording_id: int) -> Recording:
     return recording
 
 
+def _is_withdrawn(session: Session, recording: Recording) -> bool:
+    story = contributions.get(session, recording.contribution_id) if recording.contribution_id else None
+    return story is not None and story.state not in LIVE
+
+
 def _mine(session: Session, recording_id: int, *, by: int, now: datetime) -> Recording:
     recording = _found(session, recording_id)
     if recording.state in ENDED:
-        raise CannotType("done", "This recording is typed already.")
+        raise CannotType("done", "This recording is done: it was typed already, or its story was withdrawn.")
     if not held_by(recording, by, now=now):
         raise CannotType("taken", "You no longer hold this recording. Take it again: your words are still here.")
     return recording

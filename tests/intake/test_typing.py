@@ -9,11 +9,13 @@ from gateway.intake import call_back, typing
 from gateway.intake.recorded import take_recording
 from gateway.intake.spoken import MOST_SIGNS, NotUsable
 from gateway.intake.typing import Typed
+from gateway.moderation.decide import decide
+from gateway.moderation.facts import Actor
 from store import calls, contributions, homes, inbound, tasks
 from store.calls import CLAIM, Recording
 from store.contributions import Contribution
 from store.database import Database, Session
-from store.words import Role, State, TaskKind
+from store.words import Event, Role, State, TaskKind
 from tests.conftest import TurnedClock
 from tests.phone_door import open_tasks, stories
 
@@ -87,6 +89,32 @@ def test_a_claim_ends_after_half_an_hour(database: Database, told: Recording, cl
     clock.forward(seconds=1)
     claim(database, told, OLA, clock)
     assert refused(database, told, TYPED, TAM, clock) == "taken"
+
+
+def test_a_story_withdrawn_before_it_was_typed_is_typed_by_nobody(
+    database: Database, told: Recording, clock: TurnedClock
+) -> None:
+    def withdraw(session: Session) -> None:
+        [story] = stories(database)
+        author = Actor(Role.AUTHOR, f"author:{story.author_id}")
+        decide(session, story.id, Event.WITHDRAW, by=author, now=clock())
+
+    claim(database, told, TAM, clock)
+    database.write(withdraw)
+    assert claim(database, told, TAM, clock).state == "abandoned"
+    assert refused(database, told, TYPED, TAM, clock) == "done"
+    assert TaskKind.TRANSCRIBE not in {task.kind for task in open_tasks(database)}
+
+
+def test_what_the_caller_left_out_is_asked_by_telephone(
+    database: Database, told: Recording, clock: TurnedClock
+) -> None:
+    claim(database, told, TAM, clock)
+    confirm(database, told, Typed(text="They sang.", listened=True, read_back=True), TAM, clock)
+    [task] = open_tasks(database)
+    assert task.kind is TaskKind.CALL_BACK
+    assert "which care home" in task.note
+    assert "publish" in task.note
 
 
 def test_a_recording_is_confirmed_once_however_often_it_is_sent(
