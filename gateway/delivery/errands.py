@@ -79,14 +79,14 @@ def errands(parts: Parts) -> tuple[Errand, ...]:
     reconciler = Reconciler(database, parts.outbound, clock, parts.settings.base_url)
     return (
         Errand("dispatch", 1, partial(send_all, dispatcher_of(parts), clock), everywhere=True),
-        Errand("stale_claims", 10, lambda: _write(parts, reconcile.recover)),
+        Errand("stale_claims", 10, lambda: _recover(parts)),
         Errand("reconcile", 30, lambda: reconciler.run_once(clock())),
         Errand("due", 1, lambda: due.turn_due(database, clock())),
-        Errand("confirm_silence", 5, lambda: _write(parts, evidence.confirm_silence)),
+        Errand("confirm_silence", 5, lambda: evidence.settle_silence(database, clock())),
         Errand("seal_log", 3600, lambda: database.write(lambda session: log.seal(session, now=clock()))),
     )
 
 
-def _write(parts: Parts, rule: Callable[..., int]) -> int:
+def _recover(parts: Parts) -> int:
     now = parts.clock()
-    return parts.database.write(lambda session: rule(session, now))
+    return parts.database.write(lambda session: reconcile.recover(session, now))

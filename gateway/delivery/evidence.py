@@ -4,16 +4,19 @@ Handing over is not evidence, and a sandbox never is, except on the demonstratio
 the evidence's own time: for mail and texts that nobody refused within a day, when they were handed over.
 """
 
+import logging
 from datetime import datetime, timedelta
+from functools import partial
 
+from gateway.delivery.faults import log_fault
 from gateway.delivery.ladder import follow_on
 from gateway.moderation.deadlines import Nation, days_after, end_of_working_day, half_way, window
 from gateway.moderation.remember import remember
 from store import contributions, deadlines, deliveries, homes, letters, tasks, windows
 from store.contributions import Contribution
-from store.database import Session
+from store.database import Database, Session
 from store.deliveries import Delivery
-from store.words import Channel, Recipient, Role, State, TaskKind
+from store.words import Channel, DeliveryState, Recipient, Role, State, TaskKind
 
 SILENCE = timedelta(hours=24)
 UNPOSTED_WORKING_DAYS = 2
@@ -21,6 +24,7 @@ QUESTIONS = frozenset({"ask_home", "ask_home_again", "consent_question", "questi
 ANSWER_DAYS, REMINDER_DAYS = 28, (3, 10)
 NO_EVIDENCE_WORKING_DAYS = 20
 SANDBOX = "sandbox:"
+_log = logging.getLogger(__name__)
 NOTHING_SHOWN = "nothing shows that it arrived"
 
 
@@ -70,14 +74,33 @@ def void(session: Session, delivery: Delivery, *, now: datetime) -> None:
 def confirm_silence(session: Session, now: datetime) -> int:
     """Turn a day without a failure into evidence, or try the next channel; ask after letters that lie unposted.
 
-    Returns how many deliveries were settled.
+    Returns how many deliveries were settled. The clock uses :func:`settle_silence`, which does the same apart.
     """
     settled, after = 0, 0
     while waiting := deliveries.unheard(session, now - SILENCE, after=after):
         settled += sum(_settle(session, delivery, now) for delivery in waiting)
         after = waiting[-1].id
-    _ask_after_letters(session, now)
+    ask_after_letters(session, now)
     return settled
+
+
+def settle_silence(database: Database, now: datetime) -> int:
+    """``confirm_silence`` with a transaction for each delivery: one that meets a fault stops no other."""
+    settled, after = 0, 0
+    while waiting := _unheard(database, now, after):
+        for delivery in waiting:
+            try:
+                settled += database.write(partial(_settle, delivery=delivery, now=now))
+            except Exception as error:
+                log_fault(_log, f"evidence for delivery {delivery.id}", error)
+        after = waiting[-1].id
+    database.write(lambda session: ask_after_letters(session, now))
+    return settled
+
+
+def _unheard(database: Database, now: datetime, after: int) -> list[Delivery]:
+    with database.read() as session:
+        return deliveries.unheard(session, now - SILENCE, after=after)
 
 
 def nation_of(session: Session, row: Contribution) -> Nation:
@@ -125,6 +148,10 @@ def _question_delivered(session: Session, row: Contribution, at: datetime) -> No
 
 
 def _settle(session: Session, delivery: Delivery, now: datetime) -> bool:
+    _story(session, delivery)
+    fresh = deliveries.get(session, delivery.id)
+    if fresh is None or fresh.state is not DeliveryState.HANDED_OVER or fresh.told_at is not None:
+        return False  # a receipt came meanwhile
     if (delivery.provider_id or "").startswith(SANDBOX):
         shown = False
     elif delivery.channel == Channel.EMAIL:
@@ -148,7 +175,7 @@ def _was_sent(session: Session, delivery: Delivery) -> bool:
     )
 
 
-def _ask_after_letters(session: Session, now: datetime) -> None:
+def ask_after_letters(session: Session, now: datetime) -> None:
     for letter in letters.unposted(session, now - timedelta(days=UNPOSTED_WORKING_DAYS)):
         if now < end_of_working_day(letter.composed_at, UNPOSTED_WORKING_DAYS, Nation.ENGLAND):
             continue
