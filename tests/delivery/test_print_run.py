@@ -2,8 +2,10 @@
 
 import hashlib
 import json
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import numpy
 import pypdfium2
@@ -283,3 +285,32 @@ def test_a_bureaus_folder_gets_whole_files_and_a_second_time_the_same(quick: Pap
     assert first[0].startswith(b"%PDF")
     assert [path.read_bytes() for path in write_files(files(quick, made.id), folder)] == first
     assert sorted(path.name for path in folder.iterdir()) == sorted(path.name for path in written)
+
+
+class _MovesMeanwhile:
+    """The real database, on which a story is withdrawn just after the letters were set for the first time."""
+
+    def __init__(self, paper: Paper, story: int) -> None:
+        self.paper, self.story, self.moved = paper, story, False
+
+    def write(self, work):  # type: ignore[no-untyped-def]
+        return self.paper.database.write(work)
+
+    @contextmanager
+    def read(self):  # type: ignore[no-untyped-def]
+        with self.paper.database.read() as session:
+            yield session
+        if not self.moved:
+            self.moved = True
+            self.paper.move(self.story, Event.WITHDRAW, Role.AUTHOR)
+
+
+def test_a_move_while_letters_are_being_set_is_noticed_and_they_are_set_again(paper: Paper) -> None:
+    gone, stays = paper.story("The gone story of one."), paper.story("The staying story of two.")
+    meanwhile: Any = _MovesMeanwhile(paper, gone)
+    made = open_run(meanwhile, by=MAILROOM, base_url=BASE, sender=SENDER, now=paper.clock())
+    assert made is not None
+    text = " ".join(sheet.words for sheet in sheets(files(paper, made.id)[0].data))
+    assert "staying story" in text
+    assert "gone story" not in text
+    assert paper.letter_of(stays).state is LetterState.PRINTED

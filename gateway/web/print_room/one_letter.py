@@ -61,11 +61,11 @@ def pdf(letter_id: int) -> Response | tuple[str, int]:
 
 @who.needs(*MAY)
 def posted(letter_id: int) -> AnyResponse | tuple[str, int]:
-    form, at = PostedForm(), now()
+    form, at, by = PostedForm(), now(), me()
     if not form.validate_on_submit() or form.on.data is None:
         return _page(letter_id, form=form), 422
     try:
-        here().database.write(lambda session: post.post_letter(session, letter_id, on=form.on.data, by=me(), now=at))
+        here().database.write(lambda session: post.post_letter(session, letter_id, on=form.on.data, by=by, now=at))
     except post.WrongDay as error:
         form.on.errors = [str(error)]
         return _page(letter_id, form=form), 422
@@ -78,9 +78,9 @@ def posted(letter_id: int) -> AnyResponse | tuple[str, int]:
 def taken_out(letter_id: int) -> AnyResponse | tuple[str, int]:
     if not BaseForm().validate_on_submit():
         abort(400)
-    at = now()
+    at, by = now(), me()
     try:
-        fresh = here().database.write(lambda session: post.take_out(session, letter_id, by=me(), now=at))
+        fresh = here().database.write(lambda session: post.take_out(session, letter_id, by=by, now=at))
     except post.NotPossible as error:
         return _page(letter_id, problem=str(error)), 409
     return redirect(f"/print-room/letters/{letter_id}" + (f"?fresh={fresh}" if fresh else ""), 303)
@@ -89,7 +89,7 @@ def taken_out(letter_id: int) -> AnyResponse | tuple[str, int]:
 @who.needs(*MAY)
 def returned(letter_id: int) -> AnyResponse | tuple[str, int]:
     """GET asks; POST voids what it opened and tries the next way."""
-    form, at = ReturnedForm(), now()
+    form, at, by = ReturnedForm(), now(), me()
     with here().database.read() as session:
         shown = listed(session, letter_or_404(session, letter_id))
     if not form.validate_on_submit():
@@ -97,7 +97,7 @@ def returned(letter_id: int) -> AnyResponse | tuple[str, int]:
         return page, 422 if form.errors else 200
     try:
         why = form.why.data or ""
-        here().database.write(lambda session: post.mark_returned(session, letter_id, why=why, by=me(), now=at))
+        here().database.write(lambda session: post.mark_returned(session, letter_id, why=why, by=by, now=at))
     except post.NotPossible as error:
         return _page(letter_id, problem=str(error)), 409
     return redirect(f"/print-room/letters/{letter_id}", 303)

@@ -53,10 +53,10 @@ def start() -> AnyResponse | tuple[str, int]:
 @who.needs(*MAY)
 def one_run(run_id: int) -> AnyResponse | tuple[str, int]:
     """GET shows it; POST ticks its letters as posted on a day."""
-    form, at = PostedForm(data={"on": local_day(now())}), now()
+    form, at, by = PostedForm(data={"on": local_day(now())}), now(), me()
     if form.validate_on_submit() and form.on.data is not None:
         try:
-            here().database.write(lambda session: post_run(session, run_id, on=form.on.data, by=me(), now=at))
+            here().database.write(lambda session: post_run(session, run_id, on=form.on.data, by=by, now=at))
         except WrongDay as error:
             form.on.errors = [str(error)]
         else:

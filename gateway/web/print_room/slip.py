@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 from wtforms import SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Length
 
 from gateway.intake.keyed_slip import KeyedRow, Understood, take_slip, understand
@@ -100,7 +101,8 @@ def _form_for(rows: list[LetterRow]) -> SlipForm:
     fields: dict[str, Any] = {}
     for row in rows:
         fields[f"boxes_{row.seq}"] = SelectMultipleField(
-            f"Story {row.letter}: the boxes that are crossed", choices=list(BOXES)
+            f"Story {row.letter}: the boxes that are crossed",
+            choices=[SelectChoice(value, label) for value, label in BOXES],
         )
         fields[f"words_{row.seq}"] = TextAreaField(
             f"Story {row.letter}: the words in its frame",

@@ -1,0 +1,230 @@
+"""From the tray to the post: print, download, look, tick as posted, take out, mark as come back."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from gateway.settings import Settings
+from store import deliveries, letters, tasks, windows
+from store.words import DeliveryState, Event, LetterState, Role, TaskKind
+from tests.delivery.paper_cast import Paper, paper_on
+from tests.letters.paper import sheets
+from tests.web.staff_cast import Browser, Office, office_over
+
+ROOM = "/print-room"
+
+
+def print_all(mailroom: Browser) -> str:
+    """Print the tray; the address of the run."""
+    answer = mailroom.send(f"{ROOM}/runs", page=ROOM)
+    assert answer.status_code == 303, answer.text
+    assert answer.location.startswith(f"{ROOM}/runs/")
+    return str(answer.location)
+
+
+def post(mailroom: Browser, run: str, day: date):  # type: ignore[no-untyped-def]
+    parts = {"on__day": str(day.day), "on__month": str(day.month), "on__year": str(day.year)}
+    return mailroom.send(run, **parts)
+
+
+@pytest.mark.parametrize("role", [Role.MODERATOR, Role.PROVIDER, Role.SENIOR, Role.TYPIST])
+def test_only_the_mailroom_and_administrators_come_in(office: Office, role: Role) -> None:
+    assert office.browser(role).get(ROOM).status_code == 403
+    assert office.browser(Role.ADMINISTRATOR).get(ROOM).status_code == 200
+    assert office.app.test_client().get(ROOM).location.startswith("/sign-in")
+
+
+def test_an_empty_print_room_says_so(mailroom: Browser) -> None:
+    page = mailroom.get(ROOM).text
+    assert "The tray is empty" in page
+    assert "Nothing has been printed yet" in page
+    assert "Print all" not in page
+
+
+def test_the_tray_names_homes_and_counts_and_shows_no_story(paper: Paper, mailroom: Browser) -> None:
+    paper.story()
+    paper.story()
+    page = mailroom.get(ROOM).text
+    assert "Rosewood House" in page
+    assert "2 stories" in page
+    assert "night staff" not in page
+    assert "Print 1 letter" in page
+
+
+def test_a_run_is_printed_downloaded_and_the_same_again(paper: Paper, mailroom: Browser) -> None:
+    story = paper.story()
+    run = print_all(mailroom)
+    page = mailroom.get(run).text
+    name = f"run-{run.rsplit('/', 1)[1]}-part-1.pdf"
+    assert name in page
+    first = mailroom.get(f"{run}/files/{name}")
+    assert first.mimetype == "application/pdf"
+    assert "attachment" in first.headers["Content-Disposition"]
+    assert len(sheets(first.data)) == 3
+    assert mailroom.get(f"{run}/files/{name}").data == first.data
+    assert mailroom.get(f"{run}/files/other.pdf").status_code == 404
+    assert mailroom.get(f"{ROOM}/runs/99").status_code == 404
+    assert paper.letter_of(story).state is LetterState.PRINTED
+    assert "The tray is empty" in mailroom.get(ROOM).text
+
+
+def test_printing_an_empty_tray_goes_back_to_it(mailroom: Browser, paper: Paper) -> None:
+    paper.story()
+    print_all(mailroom)
+    answer = mailroom.client.post(f"{ROOM}/runs", data={"csrf_token": _token(mailroom)})
+    assert (answer.status_code, answer.location) == (303, ROOM)
+
+
+def _token(mailroom: Browser) -> str:
+    from tests.web.staff_cast import hidden
+
+    return hidden(mailroom.get(f"{ROOM}/slip"))["csrf_token"]
+
+
+def test_a_forged_post_prints_nothing(paper: Paper, mailroom: Browser) -> None:
+    story = paper.story()
+    assert mailroom.client.post(f"{ROOM}/runs").status_code == 400
+    assert paper.letter_of(story).state is LetterState.COMPOSED
+
+
+def test_ticking_posted_opens_the_window_and_ends_the_run(paper: Paper, mailroom: Browser) -> None:
+    story = paper.story()
+    run = print_all(mailroom)
+    answer = post(mailroom, run, date(2027, 3, 1))
+    assert (answer.status_code, answer.location) == (303, run)
+    assert paper.letter_of(story).state is LetterState.POSTED
+    with paper.database.read() as session:
+        assert len(windows.of(session, story)) == 1
+    page = mailroom.get(run).text
+    assert "Monday 1 March 2027" in page
+    assert "They are posted" not in page
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [(date(2027, 3, 2), "has not come yet"), (date(2027, 2, 26), "not printed yet")],
+)
+def test_a_wrong_day_is_said_at_its_field_and_nothing_is_ticked(
+    paper: Paper, mailroom: Browser, day: date, said: str
+) -> None:
+    story = paper.story()
+    run = print_all(mailroom)
+    answer = post(mailroom, run, day)
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert "There is a problem" in answer.text
+    assert paper.letter_of(story).state is LetterState.PRINTED
+
+
+def test_a_letter_made_wrong_after_printing_is_shown_to_take_out(paper: Paper, mailroom: Browser) -> None:
+    gone, stays = paper.story("One that goes."), paper.story("One that stays.")
+    run = print_all(mailroom)
+    paper.move(gone, Event.WITHDRAW, Role.AUTHOR)
+    page = mailroom.get(run).text
+    assert "Take these out before you post" in page
+    assert "They are posted" not in page
+    letter = paper.letter_of(stays)
+    href = f"{ROOM}/letters/{letter.id}"
+    assert "Take this letter out before it goes" in mailroom.get(href).text
+    answer = mailroom.send(f"{href}/taken-out", page=href)
+    assert answer.status_code == 303
+    after = mailroom.get(answer.location).text
+    assert "lies in the tray again" in after
+    assert paper.letter(letter.id).state is LetterState.PULLED
+    assert "Print 1 letter" in mailroom.get(ROOM).text
+    again = mailroom.send(f"{href}/taken-out", page=f"{ROOM}/slip")
+    assert again.status_code == 409
+
+
+def test_one_letter_can_be_looked_at_printed_again_and_ticked_alone(paper: Paper, mailroom: Browser) -> None:
+    letter = paper.letter_of(paper.story())
+    href = f"{ROOM}/letters/{letter.id}"
+    lying = mailroom.get(f"{href}/letter.pdf")
+    assert lying.mimetype == "application/pdf"
+    assert "Look at the letter" in mailroom.get(href).text
+    print_all(mailroom)
+    assert mailroom.get(f"{href}/letter.pdf").data == mailroom.get(f"{href}/letter.pdf").data
+    answer = mailroom.send(f"{href}/posted", page=href, on__day="1", on__month="3", on__year="2027")
+    assert answer.status_code == 303
+    assert paper.letter(letter.id).state is LetterState.POSTED
+    assert mailroom.get(f"{ROOM}/letters/12345").status_code == 404
+
+
+def test_a_letter_that_came_back_is_asked_about_first(paper: Paper, mailroom: Browser) -> None:
+    story = paper.story()
+    post(mailroom, print_all(mailroom), date(2027, 3, 1))
+    letter = paper.letter_of(story)
+    href = f"{ROOM}/letters/{letter.id}/returned"
+    page = mailroom.get(href).text
+    assert "A person is asked to phone" in page
+    assert paper.letter(letter.id).state is LetterState.POSTED
+    answer = mailroom.send(href, why="Not known at this address")
+    assert answer.status_code == 303
+    paper.dispatch()
+    assert paper.to_home(story).state is DeliveryState.RETURNED
+    with paper.database.read() as session:
+        assert TaskKind.PHONE_HOME in [task.kind for task in tasks.about(session, story)]
+    assert "Not known at this address" in mailroom.get(answer.location).text
+    assert mailroom.send(href, why="").status_code == 409
+
+
+def test_a_letter_to_an_author_shows_no_name_on_any_page(paper: Paper, office: Office, mailroom: Browser) -> None:
+    from gateway.delivery.envelopes import lay_in_tray
+    from gateway.delivery.specimen import cast, specimen
+
+    def lay(session):  # type: ignore[no-untyped-def]
+        people = cast(session, now=office.now)
+        delivery = specimen(session, people, "released_author", channel="letter", now=office.now)
+        deliveries.step(session, delivery.id, DeliveryState.CLAIMED, now=office.now)
+        deliveries.step(session, delivery.id, DeliveryState.HANDED_OVER, now=office.now)
+        return lay_in_tray(session, delivery, now=office.now)
+
+    letter_id = office.database.write(lay)
+    pages = mailroom.get(ROOM).text + mailroom.get(f"{ROOM}/letters/{letter_id}").text
+    assert "An author" in pages
+    assert "1 message" in pages
+    assert "Mrs G Example" not in pages
+    assert "returned slip" not in mailroom.get(f"{ROOM}/letters/{letter_id}").text
+
+
+def test_a_bureaus_folder_gets_the_run_when_it_is_opened(office: Office, tmp_path: Path) -> None:
+    folder = tmp_path / "bureau"
+    bureau = office_over(office.database, office.clock, tmp_path, printer="folder", print_folder=str(folder))
+    paper_on(office.database, office.clock).story()
+    mailroom = bureau.browser(Role.MAILROOM)
+    run = print_all(mailroom)
+    number = run.rsplit("/", 1)[1]
+    assert sorted(path.name for path in folder.iterdir()) == [f"run-{number}-part-1.pdf", f"run-{number}.json"]
+    for path in folder.iterdir():
+        path.unlink()
+    assert mailroom.send(f"{run}/folder", page=run).status_code == 303
+    assert len(list(folder.iterdir())) == 2
+
+
+def test_a_folder_that_takes_nothing_is_said_and_the_run_is_kept(office: Office, tmp_path: Path) -> None:
+    blocked = tmp_path / "a file"
+    blocked.write_text("no folder")
+    bureau = office_over(office.database, office.clock, tmp_path, printer="folder", print_folder=str(blocked))
+    paper_on(office.database, office.clock).story()
+    answer = bureau.browser(Role.MAILROOM).send(f"{ROOM}/runs", page=ROOM)
+    assert answer.status_code == 500
+    assert "printed and kept here" in answer.text
+    with office.database.read() as session:
+        (run,) = letters.runs(session)
+    assert run.letters == 1
+
+
+def test_without_a_return_address_nothing_is_printed_and_the_page_says_what_to_set(
+    office: Office, paper: Paper, mailroom: Browser
+) -> None:
+    story = paper.story()
+    settings: Settings = office.gateway.settings.model_copy(update={"base_url": "https://earshot.example.org"})
+    office.app.extensions["earshot"] = replace(office.gateway, settings=settings)
+    if getattr(settings, "return_address", ""):
+        pytest.fail("the test's gateway should have no return address")
+    answer = mailroom.client.post(f"{ROOM}/runs", data={"csrf_token": _token(mailroom)})
+    assert answer.status_code == 422
+    assert "EARSHOT_RETURN_ADDRESS" in answer.text
+    assert paper.letter_of(story).state is LetterState.COMPOSED
