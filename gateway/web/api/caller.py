@@ -68,9 +68,14 @@ def limit() -> int:
     return min(max(number("limit", 50), 1), MOST_ON_A_PAGE)
 
 
+def query(name: str) -> str:
+    """A text in the query, without NUL, which no database takes."""
+    return request.args.get(name, "").replace("\0", "").strip()
+
+
 def number(name: str, default: int) -> int:
     """A whole number in the query. Raises Refused (422)."""
-    text = request.args.get(name, "").strip()
+    text = query(name)
     if not text:
         return default
     if not (text.isascii() and text.isdigit() and len(text) < 19):

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from flask import request
-
 from gateway.moderation.roles import DESK_ROLES
 from gateway.web.api import caller, given
 from gateway.web.api.refusals import not_found
@@ -19,7 +17,7 @@ def listed() -> dict[str, Any]:
     caller.caller()
     after, limit = caller.number("after", 0), caller.limit()
     with here().database.read() as session:
-        found = homes.search(session, request.args.get("q", "")[:200], after=after, limit=limit + 1)
+        found = homes.search(session, caller.query("q")[:200], after=after, limit=limit + 1)
         shown = [given.home_brief(session, home) for home in found[:limit]]
     following = str(shown[-1].id) if len(found) > limit else None
     return plain(HomesGiven(homes=shown, next=following))
@@ -31,7 +29,7 @@ def one(home_id: str) -> dict[str, Any]:
     with here().database.read() as session:
         number = int(home_id) if home_id.isascii() and home_id.isdigit() and len(home_id) < 19 else None
         home: Home | None = None if number is None else homes.get(session, number)
-        home = home or homes.by_location(session, home_id[:40])
+        home = home or homes.by_location(session, home_id[:40].replace("\0", ""))
         if home is None:
             raise not_found("There is no such home.")
         exact = person.has(*DESK_ROLES, *OVERSEERS)

@@ -58,6 +58,7 @@ def _details(
 ) -> Details:
     """What comes with the move. A field that can't be is said last: the version and the move come before it."""
     try:
+        _check_plain(given)
         return parse_details(taken.event, given)
     except BadDetails:
         if taken.expected_version not in {None, row.version}:
@@ -66,3 +67,10 @@ def _details(
         case = Case(facts_of(session, row), by, None, policy_of(session, row), now)
         machine.find_row(case, taken.event)
         raise
+
+
+def _check_plain(given: dict[str, Any]) -> None:
+    """Raises BadDetails for a list, an object or a fraction: no field of any move is one."""
+    for name, value in given.items():
+        if isinstance(value, list | dict | float):
+            raise BadDetails(name, "Send a text, a whole number, or true or false.")

@@ -153,7 +153,7 @@ def _mark(form: TellForm, wrong: Mapping[str, str]) -> None:
 
 def _offered(answers: Answers) -> list[Home]:
     """The homes to choose from: the one chosen, and those that the words may mean."""
-    chosen, written = one(answers, "home_id"), one(answers, "home_searched").strip()
+    chosen, written = one(answers, "home_id"), one(answers, "home_searched").replace("\0", "").strip()
     with here().database.read() as session:
         found = [homes.get(session, int(chosen))] if chosen.isascii() and chosen.isdigit() and len(chosen) < 19 else []
         if written:

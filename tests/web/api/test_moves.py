@@ -50,6 +50,8 @@ def test_refusals_come_in_their_order(moderator: Caller, provider: Caller, calls
         ({"event": "fly"}, "event"),
         ({"event": "approve", "expected_version": "two"}, "expected_version"),
         ({"event": "hold", "wings": 2}, "wings"),
+        ({"event": "reject", "reason": {}}, "reason"),
+        ({"event": "approve", "criticality": 1.5}, "criticality"),
     ],
 )
 def test_a_field_that_cannot_be_is_named(moderator: Caller, body: dict[str, Any], field: str) -> None:

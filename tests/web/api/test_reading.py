@@ -1,6 +1,7 @@
 """GET: who sees what of a story in each state, and nothing more."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -9,9 +10,10 @@ import pytest
 from flask import Flask
 
 from gateway.web.api.openapi import description
+from store.database import Database
 from store.words import Role, State
 from tests.conftest import TurnedClock
-from tests.web.api.conftest import HARBOUR, ROSEWOOD, STORY, Caller, refusal
+from tests.web.api.conftest import HARBOUR, ROSEWOOD, STORY, Caller, maker, prepared, refusal
 
 
 def references(caller: Caller, query: str = "") -> list[str]:
@@ -217,3 +219,13 @@ def test_the_description_is_openapi_and_its_shapes_hold_for_real_answers(
         "/homes/{home_id}",
     }
     assert State.HELD in schemas["components"]["schemas"]["State"]["enum"]
+
+
+def test_signs_that_no_database_takes_find_nothing_and_break_nothing(
+    database: Database, clock: TurnedClock, tmp_path: Path
+) -> None:
+    person = maker(prepared(database, clock, tmp_path), database, clock)(Role.MODERATOR)
+    answers = [person.get(path).status_code for path in ("/homes?q=%00", "/homes?q=%F0%9F%91%8F", "/stories?limit=0")]
+    assert answers == [200, 200, 200]
+    missing = ("/homes/%00", "/stories/%00", "/homes/99999999999999999999", "/homes/%C2%B2", "/stories/" + "A" * 500)
+    assert [person.get(path).status_code for path in missing] == [404] * 5
