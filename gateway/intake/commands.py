@@ -9,7 +9,7 @@ from gateway.moderation.decide import decide
 from gateway.moderation.facts import Actor
 from store import suppressions, tasks
 from store.contributions import Contribution
-from store.words import LIVE, Event, Role, State, TaskKind
+from store.words import LIVE, Event, Kind, Role, State, TaskKind
 
 
 def _stop(talk: Talk) -> None:
@@ -56,7 +56,7 @@ def _withdraw(talk: Talk) -> None:
 
 def _last_story(talk: Talk) -> Contribution | None:
     """The newest published story of this author, else the newest that lives."""
-    living = [row for row in stories_of(talk) if row.state in LIVE]
+    living = [row for row in stories_of(talk) if row.kind is Kind.STORY and row.state in LIVE]
     return next((row for row in living if row.state is State.PUBLISHED), living[0] if living else None)
 
 

@@ -13,7 +13,7 @@ from store.authors import Author
 from store.contributions import Contribution
 from store.conversations import Conversation
 from store.database import Session
-from store.words import LIVE, State
+from store.words import LIVE, Kind, State
 
 HOME, CONSENT, FINISHED = "home", "consent", "finished"
 
@@ -118,13 +118,18 @@ def _take_up_question(talk: Talk) -> None:
         return
     for row in stories_of(talk):
         missing = missing_answer(row)
-        if row.state is State.RECEIVED and missing and is_fresh(last_asked(talk.session, row), now=talk.now):
+        if (
+            row.kind is Kind.STORY
+            and row.state is State.RECEIVED
+            and missing
+            and last_asked(talk.session, row) is not None
+        ):
             talk.row, talk.step, talk.data = row, missing, {}
             return
 
 
 def stories_of(talk: Talk) -> list[Contribution]:
-    """What was told from this number, the newest first."""
+    """What was told from this number, the newest first; stories and what belongs to them."""
     found = [row for author in talk.authors for row in contributions.of_author(talk.session, author.id)]
     return sorted(found, key=lambda row: row.id, reverse=True)
 

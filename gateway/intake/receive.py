@@ -10,7 +10,7 @@ from gateway.intake.commands import COMMANDS, obey
 from gateway.intake.conversation import CONSENT, FINISHED, HOME, Talk, missing_answer, open_talk
 from gateway.intake.home_index import HomeIndex
 from gateway.intake.home_words import words
-from gateway.intake.match_home import Match, find, label
+from gateway.intake.match_home import SHORT, Match, find, label
 from gateway.intake.saying import say_to
 from gateway.moderation.decide import open_contribution
 from gateway.moderation.facts import Actor
@@ -53,7 +53,7 @@ def _take(talk: Talk, received: Received, keyword: Keyword | None) -> None:
         pass
     elif talk.is_growing and not (talk.step == FINISHED and dialogue.is_bare_answer(text)):
         _append(talk, received)
-    elif dialogue.is_bare_answer(text) or _is_polite(text):
+    elif dialogue.is_bare_answer(text) or _is_polite(text) or _names_a_home_late(talk, text):
         _answers_nothing(talk, text)
     else:
         _begin(talk, received, late=row is not None or talk.asks)
@@ -134,6 +134,14 @@ def _answers_nothing(talk: Talk, text: str) -> None:
             return
     if not _is_polite(text) and not talk.is_growing:
         _not_understood(talk)
+
+
+def _names_a_home_late(talk: Talk, text: str) -> bool:
+    """An answer to "which home?" that comes too late for the number alone."""
+    if not talk.asks or talk.may_answer or talk.step != HOME or len(words(text)) > SHORT:
+        return False
+    match = find(talk.homes, text)
+    return bool(match.sure or match.candidates or match.many)
 
 
 def _not_understood(talk: Talk) -> None:

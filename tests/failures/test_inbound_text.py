@@ -6,12 +6,13 @@ from urllib.parse import quote, unquote_to_bytes, urlencode
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from channels.messages import Received
+from channels.messages import Handover, Outgoing, Received
+from gateway.delivery.dispatch import Dispatcher
 from gateway.intake import receive as receiving
 from store.database import WriteRefused
-from store.words import InboundState, State, TaskKind
+from store.words import DeliveryState, InboundState, State, TaskKind
 from tests.failures.serving import post_together, serving
-from tests.intake.texting import ADA, SMS, STATUS, TOKEN, World, application, fields, fresh_sid, headers
+from tests.intake.texting import ADA, BASE, SMS, STATUS, TOKEN, World, application, fields, fresh_sid, headers
 
 STORY = "They sang with my grandfather at Rosewood every Friday and he smiled again."
 
@@ -306,6 +307,31 @@ def test_stop_and_its_relatives_suppress_at_once_and_are_never_a_story(worlds: W
     assert [text for _, text in worlds.parts()] == [STORY]
     assert worlds.notices() == ["receipt"]
     assert worlds.story().state is State.RECEIVED
+
+
+class Carrier:
+    """Takes texts and keeps them."""
+
+    def __init__(self) -> None:
+        self.taken: list[Outgoing] = []
+
+    def send(self, outgoing: Outgoing) -> Handover:
+        self.taken.append(outgoing)
+        return Handover(f"SM{len(self.taken)}")
+
+
+@pytest.mark.parametrize("stops", [True, False])
+def test_a_stop_reaches_messages_that_are_queued_already(worlds: World, stops: bool) -> None:
+    """34: already-queued messages: looked at again at the moment of sending."""
+    worlds.text(STORY)
+    if stops:
+        worlds.text("STOP")
+    carrier = Carrier()
+    dispatcher = Dispatcher(worlds.database, {"sms": carrier}, worlds.clock, BASE, "test")
+    assert dispatcher.run_once(worlds.clock()) == 1
+    (receipt,) = worlds.said()
+    assert receipt.state is (DeliveryState.SUPPRESSED if stops else DeliveryState.HANDED_OVER)
+    assert [message.to for message in carrier.taken] == ([] if stops else [ADA])
 
 
 def test_start_lifts_a_stop(world: World) -> None:
