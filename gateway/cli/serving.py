@@ -1,5 +1,6 @@
 """Commands that serve: the web, the dispatcher and the clock, in one process or apart; and the database's upgrade."""
 
+import os
 import signal
 import threading
 from importlib import import_module
@@ -8,7 +9,7 @@ from typing import Any
 import click
 
 from gateway.cli.opening import BadInput, opened, settings
-from gateway.settings import Settings
+from gateway.settings import PREFIX, Settings, is_loopback
 from gateway.wiring import Gateway, adopt_policy, build, engine
 
 THREADS = 8
@@ -70,12 +71,20 @@ def migrate() -> None:
 
 
 def _serve(host: str, port: int, *, with_engine: bool) -> None:
-    chosen = settings()
+    chosen = _at_this_port(settings(), host, port)
     _check_port(host, port)
     with opened() as gateway:
         adopt_policy(gateway)  # migrated and settled before anybody is let in; the worker opens its own
     _say_where(chosen, host, port, with_engine=with_engine)
     _server(chosen, host, port, with_engine=with_engine).run()
+
+
+def _at_this_port(chosen: Settings, host: str, port: int) -> Settings:
+    """Without EARSHOT_BASE_URL, on this machine alone, people reach it where it listens: links must lead there."""
+    shown = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    if os.environ.get(f"{PREFIX}BASE_URL") or not is_loopback(shown):
+        return chosen
+    return chosen.model_copy(update={"base_url": shown})
 
 
 def _check_port(host: str, port: int) -> None:

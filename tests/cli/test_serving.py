@@ -84,7 +84,7 @@ def test_run_serves_everything_and_stops_when_asked() -> None:
         process.send_signal(signal.SIGTERM)
         said, _ = process.communicate(timeout=30)
     assert process.returncode == 0
-    assert f"Earshot is at http://127.0.0.1:{port}/" in said
+    assert f"Earshot is at http://127.0.0.1:{port}/ (people and carriers reach it at http://127.0.0.1:{port})" in said
     assert "/sandbox" in said
     assert "Traceback" not in said
 

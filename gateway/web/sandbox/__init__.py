@@ -10,6 +10,7 @@ from store.words import Role
 
 A_PAGE = 30
 NAMES = {"sms": "Text message", "email": "E-mail", "voice": "Phone call", "letter": "Letter"}
+MANY = {"sms": "texts", "email": "e-mail", "voice": "phone calls", "letter": "letters"}
 
 
 def blueprint() -> Blueprint:
@@ -35,9 +36,17 @@ def messages() -> str | Response:
         messages=shown,
         channel=channel,
         names=NAMES,
-        sandboxes=here().settings.sandboxes,
+        sandboxes=_are_not(here().settings.sandboxes),
         older=None if last is None else f"/sandbox?channel={channel}&before={last}",
     )
+
+
+def _are_not(channels: tuple[str, ...]) -> str:
+    """ "texts, phone calls and e-mail are", or nothing when every channel is connected."""
+    words = [MANY[channel] for channel in channels]
+    if len(words) < 2:
+        return f"{words[0]} {'is' if channels[0] == 'email' else 'are'}" if words else ""
+    return f"{', '.join(words[:-1])} and {words[-1]} are"
 
 
 def _refused() -> Response | None:

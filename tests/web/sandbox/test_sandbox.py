@@ -38,9 +38,12 @@ def test_what_a_sandbox_would_have_sent_is_there_to_read(office: Office) -> None
     assert "reached nobody" in page
 
 
-def test_words_of_a_message_stay_words(office: Office) -> None:
-    keep(office.database, "<script>alert(1)</script>")
-    assert "<script>alert" not in office.app.test_client().get("/sandbox").text
+def test_words_of_a_message_stay_words_and_its_links_can_be_followed(office: Office) -> None:
+    keep(office.database, "<script>alert(1)</script> http://127.0.0.1:8000/answer/l/abc")
+    page = office.app.test_client().get("/sandbox").text
+    assert "<script>alert" not in page
+    assert 'href="http://127.0.0.1:8000/answer/l/abc"' in page
+    assert "texts, phone calls and e-mail are not connected here" in page
 
 
 def test_one_channel_alone_and_older_pages(office: Office) -> None:
