@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Index, LargeBinary, String, Table, insert, select, update
+from sqlalchemy import Boolean, Column, Index, LargeBinary, String, Table, select, update
 
 from store.database import Session
 from store.metadata import Instant, Json, RowId, metadata, new_id
@@ -78,10 +78,8 @@ def new_pseudonym() -> str:
 
 def add(session: Session, author: Author, *, now: datetime) -> int:
     author = replace(author, id=new_id(), pseudonym=new_pseudonym())
-    session.execute(
-        insert(authors).values(
-            id=author.id, pseudonym=author.pseudonym, heard_at=now, created_at=now, **_values(session, author)
-        )
+    session.add_row(
+        authors, id=author.id, pseudonym=author.pseudonym, heard_at=now, created_at=now, **_values(session, author)
     )
     return author.id
 

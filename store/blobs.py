@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Column, Integer, LargeBinary, String, Table, delete, insert, select
+from sqlalchemy import Column, Integer, LargeBinary, String, Table, delete, select
 
 from store.database import Session
 from store.metadata import Instant, RowId, metadata, new_id
@@ -34,16 +34,15 @@ class Blob:
 
 def keep(session: Session, data: bytes, *, kind: str, media_type: str, now: datetime) -> int:
     row_id = new_id()
-    session.execute(
-        insert(blobs).values(
-            id=row_id,
-            kind=kind,
-            media_type=media_type,
-            size=len(data),
-            sha256=hashlib.sha256(data).hexdigest(),
-            sealed=session.keys.seal(data, PLACE, row_id),
-            created_at=now,
-        )
+    session.add_row(
+        blobs,
+        id=row_id,
+        kind=kind,
+        media_type=media_type,
+        size=len(data),
+        sha256=hashlib.sha256(data).hexdigest(),
+        sealed=session.keys.seal(data, PLACE, row_id),
+        created_at=now,
     )
     return row_id
 

@@ -14,7 +14,6 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    insert,
     or_,
     select,
     update,
@@ -110,7 +109,7 @@ def start_call(session: Session, call_sid: str, caller: str | None, *, now: date
         return found
     row_id = new_id()
     sealed = None if caller is None else session.keys.seal_text(caller, PLACE, row_id)
-    session.execute(insert(calls).values(id=row_id, call_sid=call_sid, sealed=sealed, started_at=now))
+    session.add_row(calls, id=row_id, call_sid=call_sid, sealed=sealed, started_at=now)
     return Call(row_id, call_sid, caller, None, None, now)
 
 
@@ -141,17 +140,16 @@ def announce(
     if row is not None:
         return row.id, False
     row_id = new_id()
-    session.execute(
-        insert(recordings).values(
-            id=row_id,
-            recording_sid=recording_sid,
-            call_id=call_id,
-            url=url,
-            seconds=seconds,
-            announced_at=now,
-            fetch_due_at=now,
-            state="waiting",
-        )
+    session.add_row(
+        recordings,
+        id=row_id,
+        recording_sid=recording_sid,
+        call_id=call_id,
+        url=url,
+        seconds=seconds,
+        announced_at=now,
+        fetch_due_at=now,
+        state="waiting",
     )
     session.note("recording", row_id)
     return row_id, True

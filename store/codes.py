@@ -13,7 +13,6 @@ from sqlalchemy import (
     String,
     Table,
     delete,
-    insert,
     select,
     update,
 )
@@ -80,17 +79,16 @@ def add(
     expires_at: datetime | None = None,
 ) -> int:
     row_id = new_id()
-    session.execute(
-        insert(codes).values(
-            id=row_id,
-            purpose=purpose,
-            hash=session.keys.find(plain, f"code {purpose}"),
-            contribution_id=contribution_id,
-            author_id=author_id,
-            delivery_id=delivery_id,
-            made_at=now,
-            expires_at=expires_at,
-        )
+    session.add_row(
+        codes,
+        id=row_id,
+        purpose=purpose,
+        hash=session.keys.find(plain, f"code {purpose}"),
+        contribution_id=contribution_id,
+        author_id=author_id,
+        delivery_id=delivery_id,
+        made_at=now,
+        expires_at=expires_at,
     )
     return row_id
 

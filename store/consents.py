@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, String, Table, insert, select
+from sqlalchemy import Boolean, Column, ForeignKey, Index, String, Table, select
 
 from store.database import Session
 from store.metadata import Instant, RowId, metadata
@@ -43,10 +43,8 @@ def record(
     channel: str,
     at: datetime,
 ) -> None:
-    session.execute(
-        insert(consents).values(
-            contribution_id=contribution_id, what=what, given=given, wording=wording, channel=channel, at=at
-        )
+    session.add_row(
+        consents, contribution_id=contribution_id, what=what, given=given, wording=wording, channel=channel, at=at
     )
 
 

@@ -14,7 +14,6 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    insert,
     select,
     update,
 )
@@ -121,7 +120,7 @@ def keep(session: Session, contact: Contact, *, now: datetime) -> str:
     row = session.execute(select(contacts).where(contacts.c.known_by == known)).one_or_none()
     if row is None:
         contact = replace(contact, id=new_id())
-        session.execute(insert(contacts).values(id=contact.id, **_values(session, contact, now)))
+        session.add_row(contacts, id=contact.id, **_values(session, contact, now))
         return "added"
     before = _contact(session, row)
     contact = replace(contact, id=before.id)

@@ -18,7 +18,6 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     func,
-    insert,
     select,
     update,
 )
@@ -179,7 +178,7 @@ def new_reference() -> str:
 def add(session: Session, **fields: Any) -> int:
     """Insert a contribution; the caller is ``decide``'s ``receive`` alone. Returns its id."""
     row_id = new_id()
-    session.execute(insert(contributions).values(id=row_id, reference=new_reference(), **fields))
+    session.add_row(contributions, id=row_id, reference=new_reference(), **fields)
     return row_id
 
 
@@ -239,16 +238,15 @@ def add_part(
     ).scalar_one()
     row_id = new_id()
     sealed = session.keys.seal_text(text, PLACE, row_id)
-    session.execute(
-        insert(parts).values(
-            id=row_id,
-            contribution_id=contribution_id,
-            seq=seq,
-            field=field,
-            sealed=sealed,
-            inbound_id=inbound_id,
-            at=at,
-        )
+    session.add_row(
+        parts,
+        id=row_id,
+        contribution_id=contribution_id,
+        seq=seq,
+        field=field,
+        sealed=sealed,
+        inbound_id=inbound_id,
+        at=at,
     )
     return int(seq)
 
@@ -276,16 +274,15 @@ def add_version(
         select(func.coalesce(func.max(texts.c.number), 0) + 1).where(texts.c.contribution_id == contribution_id)
     ).scalar_one()
     row_id = new_id()
-    session.execute(
-        insert(texts).values(
-            id=row_id,
-            contribution_id=contribution_id,
-            number=number,
-            text=text,
-            by_role=by_role,
-            by_id=by_id,
-            at=at,
-        )
+    session.add_row(
+        texts,
+        id=row_id,
+        contribution_id=contribution_id,
+        number=number,
+        text=text,
+        by_role=by_role,
+        by_id=by_id,
+        at=at,
     )
     return Version(row_id, int(number), text, by_role, by_id, at)
 

@@ -40,10 +40,10 @@ def find(session: Session, phone: str) -> Conversation | None:
 
 def put(session: Session, phone: str, conversation: Conversation) -> None:
     values = {
+        "phone_hash": session.keys.find(phone, "phone"),
         "contribution_id": conversation.contribution_id,
         "step": conversation.step,
         "data": conversation.data,
         "last_at": conversation.last_at,
     }
-    statement = session.insert(conversations).values(phone_hash=session.keys.find(phone, "phone"), **values)
-    session.execute(statement.on_conflict_do_update(index_elements=["phone_hash"], set_=values))
+    session.upsert(conversations, values, ["phone_hash"])

@@ -13,9 +13,22 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, CursorResult, Engine, Executable, Table, create_engine, event, literal, text
+from sqlalchemy import (
+    Connection,
+    CursorResult,
+    Engine,
+    Executable,
+    Insert,
+    Table,
+    create_engine,
+    event,
+    insert,
+    literal,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, OperationalError
 
@@ -45,18 +58,25 @@ class Session:
     def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
         return self.connection.execute(statement, parameters)
 
-    def insert(self, table: Table) -> Any:
-        """An INSERT in this database's own dialect, for ``on_conflict_do_…``."""
-        return postgresql.insert(table) if self.dialect == "postgresql" else sqlite.insert(table)
+    def add_row(self, table: Table, /, **values: Any) -> None:
+        """Insert one row. The statement is made once for each table: making it anew cost more than running it."""
+        self.connection.execute(_insert(table), values)
 
     def insert_once(self, table: Table, values: dict[str, Any], unique: list[str], *, where: Any = None) -> bool:
         """Insert a row unless one with the same ``unique`` columns is there; True when it is new.
 
         Asked by RETURNING: on PostgreSQL the driver's row count says nothing here.
         """
-        statement = self.insert(table).values(**values)
-        statement = statement.on_conflict_do_nothing(index_elements=unique, index_where=where)
-        return self.execute(statement.returning(literal(1))).first() is not None
+        statement = _insert_once(self.dialect, table, tuple(unique), where)
+        return self.connection.execute(statement, values).first() is not None
+
+    def upsert(self, table: Table, values: dict[str, Any], unique: list[str]) -> None:
+        """Insert a row, or give the one with the same ``unique`` columns these values."""
+        self.connection.execute(_upsert(self.dialect, table, tuple(unique), tuple(values)), values)
+
+    def insert(self, table: Table) -> Any:
+        """An INSERT in this database's own dialect, for an ``on_conflict_do_…`` of its own."""
+        return _dialect_insert(self.dialect, table)
 
     def note(self, what: str, row: int) -> None:
         """Remember a row for the hooks around the commit: ``session.note("delivery", id)``."""
@@ -67,6 +87,29 @@ class Session:
         if self.dialect == "postgresql":
             number = int.from_bytes(name[:8].ljust(8, b"\0"), "big", signed=True)
             self.connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": number})
+
+
+def _dialect_insert(dialect: str, table: Table) -> Any:
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+
+
+@cache
+def _insert(table: Table) -> Insert:
+    return insert(table)
+
+
+@cache
+def _insert_once(dialect: str, table: Table, unique: tuple[str, ...], where: Any) -> Any:
+    statement = _dialect_insert(dialect, table)
+    statement = statement.on_conflict_do_nothing(index_elements=list(unique), index_where=where)
+    return statement.returning(literal(1))
+
+
+@cache
+def _upsert(dialect: str, table: Table, unique: tuple[str, ...], names: tuple[str, ...]) -> Any:
+    statement = _dialect_insert(dialect, table)
+    fresh = {name: statement.excluded[name] for name in names if name not in unique}
+    return statement.on_conflict_do_update(index_elements=list(unique), set_=fresh)
 
 
 @dataclass

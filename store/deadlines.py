@@ -28,12 +28,8 @@ class Deadline:
 
 def put(session: Session, contribution_id: int, kind: str, due_at: datetime) -> None:
     """Set a deadline, or move it if it stands already."""
-    statement = session.insert(deadlines).values(contribution_id=contribution_id, kind=kind, due_at=due_at)
-    session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["contribution_id", "kind"], set_={"due_at": statement.excluded.due_at}
-        )
-    )
+    values = {"contribution_id": contribution_id, "kind": kind, "due_at": due_at}
+    session.upsert(deadlines, values, ["contribution_id", "kind"])
 
 
 def clear(session: Session, contribution_id: int, kind: str | None = None) -> None:

@@ -15,7 +15,6 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     func,
-    insert,
     select,
     update,
 )
@@ -143,10 +142,8 @@ def add(session: Session, *, now: datetime, due_at: datetime, secret: str | None
     """Stage one delivery; ``secret`` (a plain code) is sealed in it. Raises IntegrityError if it is staged already."""
     row_id = new_id()
     sealed = None if secret is None else session.keys.seal_text(secret, PLACE, row_id)
-    session.execute(
-        insert(deliveries).values(
-            id=row_id, state=S.DUE, created_at=now, moved_at=now, due_at=due_at, sealed=sealed, **fields
-        )
+    session.add_row(
+        deliveries, id=row_id, state=S.DUE, created_at=now, moved_at=now, due_at=due_at, sealed=sealed, **fields
     )
     record(session, row_id, "staged", now=now)
     session.note("delivery", row_id)

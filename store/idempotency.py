@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, Integer, LargeBinary, String, Table, delete, insert, select
+from sqlalchemy import Column, Integer, LargeBinary, String, Table, delete, select
 
 from store.database import Session
 from store.metadata import Instant, RowId, metadata, new_id
@@ -38,14 +38,13 @@ def find(session: Session, caller: int, key: str, *, now: datetime) -> tuple[str
 def keep(session: Session, caller: int, key: str, *, request_hash: str, status: int, body: str, now: datetime) -> None:
     session.execute(delete(answers).where(answers.c.at <= now - KEPT))
     row_id = new_id()
-    session.execute(
-        insert(answers).values(
-            id=row_id,
-            caller=caller,
-            key_hash=session.keys.find(f"{caller}|{key}", "idempotency"),
-            request_hash=request_hash,
-            status=status,
-            sealed=session.keys.seal_text(body, PLACE, row_id),
-            at=now,
-        )
+    session.add_row(
+        answers,
+        id=row_id,
+        caller=caller,
+        key_hash=session.keys.find(f"{caller}|{key}", "idempotency"),
+        request_hash=request_hash,
+        status=status,
+        sealed=session.keys.seal_text(body, PLACE, row_id),
+        at=now,
     )

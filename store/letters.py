@@ -149,29 +149,24 @@ def add(
     row_id = new_id()
     find = session.keys.find
     sealed = None if code is None else session.keys.seal_text(f"{code}|{pin}", PLACE, row_id)
-    session.execute(
-        insert(letters).values(
-            id=row_id,
-            recipient=recipient,
-            to_role=to_role,
-            home_id=home_id,
-            day=day.isoformat(),
-            state=LetterState.COMPOSED,
-            code_hash=None if code is None else find(code, "letter code"),
-            pin_hash=None if pin is None else find(f"{code}|{pin}", "letter pin"),
-            sealed=sealed,
-            composed_at=now,
-        )
+    session.add_row(
+        letters,
+        id=row_id,
+        recipient=recipient,
+        to_role=to_role,
+        home_id=home_id,
+        day=day.isoformat(),
+        state=LetterState.COMPOSED,
+        code_hash=None if code is None else find(code, "letter code"),
+        pin_hash=None if pin is None else find(f"{code}|{pin}", "letter pin"),
+        sealed=sealed,
+        composed_at=now,
     )
     return row_id
 
 
 def put_row(session: Session, letter_id: int, seq: int, *, delivery_id: int, contribution_id: int | None) -> None:
-    session.execute(
-        insert(letter_rows).values(
-            letter_id=letter_id, seq=seq, delivery_id=delivery_id, contribution_id=contribution_id
-        )
-    )
+    session.add_row(letter_rows, letter_id=letter_id, seq=seq, delivery_id=delivery_id, contribution_id=contribution_id)
 
 
 def replace_rows(session: Session, letter_id: int, kept: list[LetterRow]) -> None:

@@ -23,7 +23,6 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     func,
-    insert,
     select,
 )
 
@@ -131,9 +130,9 @@ def append(
         "previous": last.hash if last else NOTHING_BEFORE,
     }
     row_id = new_id()
-    session.execute(insert(log).values(id=row_id, hash=canonical_hash(row), **row))
+    session.add_row(log, id=row_id, hash=canonical_hash(row), **row)
     for field, text in texts.items():
-        session.execute(insert(log_texts).values(log_id=row_id, field=field, text=_storable(text), salt=salts[field]))
+        session.add_row(log_texts, log_id=row_id, field=field, text=_storable(text), salt=salts[field])
     return row_id
 
 
@@ -173,14 +172,13 @@ def seal(session: Session, *, now: datetime) -> bool:
     heads = _heads(session, last.up_to if last else 0, newest)
     previous = last.hash if last else NOTHING_BEFORE
     content = f"{previous}|{heads}|{newest}|{round(now.timestamp() * 1_000_000)}"
-    session.execute(
-        insert(seals).values(
-            at=now,
-            up_to=newest,
-            heads=heads,
-            previous=previous,
-            hash=hashlib.sha256(content.encode()).hexdigest(),
-        )
+    session.add_row(
+        seals,
+        at=now,
+        up_to=newest,
+        heads=heads,
+        previous=previous,
+        hash=hashlib.sha256(content.encode()).hexdigest(),
     )
     return True
 

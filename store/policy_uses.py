@@ -31,9 +31,8 @@ class PolicyUse:
 
 
 def put(session: Session, scope: str, policy: str, *, lawful_because: str, by: str, now: datetime) -> None:
-    values = {"policy": policy, "lawful_because": lawful_because, "by": by, "at": now}
-    statement = session.insert(policy_uses).values(scope=scope, **values)
-    session.execute(statement.on_conflict_do_update(index_elements=["scope"], set_=values))
+    values = {"scope": scope, "policy": policy, "lawful_because": lawful_because, "by": by, "at": now}
+    session.upsert(policy_uses, values, ["scope"])
 
 
 def get(session: Session, scope: str) -> PolicyUse | None:

@@ -150,6 +150,14 @@ def rejected_by_code(session: Session, home_id: int, *, before: datetime | None 
     return Counter(str(memory.get("reject_code") or "legal") for memory in rows)
 
 
+def rejected_responses(session: Session, home_id: int, *, since: datetime) -> int:
+    """How many responses of a home were rejected since ``since``."""
+    query = select(func.count()).where(
+        _C.home_id == home_id, _C.kind == Kind.RESPONSE, _C.state == State.REJECTED, _C.moved_at >= since
+    )
+    return int(session.execute(query).scalar_one())
+
+
 def every_window(session: Session, contribution_id: int) -> list[Window]:
     """All windows that a home ever had for a story, void ones too, in the order in which they opened."""
     rows = session.execute(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Index, LargeBinary, String, Table, insert, select
+from sqlalchemy import Column, Index, LargeBinary, String, Table, select
 
 from store.database import Session
 from store.metadata import Instant, RowId, metadata, new_id
@@ -44,16 +44,15 @@ def keep(
     """Keep one message; returns its id."""
     row_id = new_id()
     seal = session.keys.seal_text
-    session.execute(
-        insert(sandbox_messages).values(
-            id=row_id,
-            channel=channel,
-            to_sealed=seal(to, TO, row_id),
-            subject_sealed=seal(subject, SUBJECT, row_id),
-            body_sealed=seal(body, BODY, row_id),
-            delivery_id=delivery_id,
-            at=now,
-        )
+    session.add_row(
+        sandbox_messages,
+        id=row_id,
+        channel=channel,
+        to_sealed=seal(to, TO, row_id),
+        subject_sealed=seal(subject, SUBJECT, row_id),
+        body_sealed=seal(body, BODY, row_id),
+        delivery_id=delivery_id,
+        at=now,
     )
     return row_id
 

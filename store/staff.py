@@ -148,6 +148,10 @@ def set_totp(session: Session, staff_id: int, key: str) -> None:
     session.execute(update(staff).where(staff.c.id == staff_id).values(totp_sealed=sealed))
 
 
+def clear_totp(session: Session, staff_id: int) -> None:
+    session.execute(update(staff).where(staff.c.id == staff_id).values(totp_sealed=None))
+
+
 def totp_key(session: Session, person: Person) -> str | None:
     return None if person.totp_sealed is None else session.keys.open_text(person.totp_sealed, TOTP, person.id)
 
@@ -156,15 +160,14 @@ def new_token(session: Session, staff_id: int, kind: str, *, now: datetime) -> s
     """A fresh secret of ``kind`` "setup" (single use, 7 days), "session" or "api"; only its hash is kept."""
     plain = secrets.token_urlsafe(32)
     lasts = {"setup": SETUP, "session": LONGEST}.get(kind)
-    session.execute(
-        insert(tokens).values(
-            staff_id=staff_id,
-            kind=kind,
-            hash=_hash(plain),
-            made_at=now,
-            seen_at=now,
-            expires_at=None if lasts is None else now + lasts,
-        )
+    session.add_row(
+        tokens,
+        staff_id=staff_id,
+        kind=kind,
+        hash=_hash(plain),
+        made_at=now,
+        seen_at=now,
+        expires_at=None if lasts is None else now + lasts,
     )
     return plain
 

@@ -16,8 +16,7 @@ suppressions = Table(
 
 
 def suppress(session: Session, phone: str, *, now: datetime) -> None:
-    statement = session.insert(suppressions).values(phone_hash=session.keys.find(phone, "phone"), since=now)
-    session.execute(statement.on_conflict_do_nothing(index_elements=["phone_hash"]))
+    session.insert_once(suppressions, {"phone_hash": session.keys.find(phone, "phone"), "since": now}, ["phone_hash"])
 
 
 def lift(session: Session, phone: str) -> None:

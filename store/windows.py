@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Column, ForeignKey, Index, String, Table, func, insert, select, update
+from sqlalchemy import Column, ForeignKey, Index, String, Table, func, select, update
 
 from store.database import Session
 from store.metadata import Instant, RowId, metadata
@@ -48,15 +48,14 @@ def open_window(
     """One window for each delivery; a second piece of evidence for the same delivery changes nothing."""
     exists = session.execute(select(windows.c.id).where(windows.c.delivery_id == delivery_id)).first()
     if exists is None:
-        session.execute(
-            insert(windows).values(
-                contribution_id=contribution_id,
-                delivery_id=delivery_id,
-                channel=channel,
-                told_at=told_at,
-                remind_at=remind_at,
-                closes_at=closes_at,
-            )
+        session.add_row(
+            windows,
+            contribution_id=contribution_id,
+            delivery_id=delivery_id,
+            channel=channel,
+            told_at=told_at,
+            remind_at=remind_at,
+            closes_at=closes_at,
         )
 
 

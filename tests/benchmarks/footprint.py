@@ -20,7 +20,7 @@ def run(folder: Path) -> list[Row]:
             with urllib.request.urlopen(served.url + "/", timeout=10) as page:
                 page.read()
             costs.append(served.cpu_seconds())
-            sizes.append(sum(served.resident_mib().values()))
+            sizes.append(served.memory_mib())
     return [
         Row(
             "footprint",

@@ -189,7 +189,7 @@ class Run:
         from tests.benchmarks.served import Served
 
         process = self.server._process
-        return round(sum(Served(process, self.server.url).resident_mib().values()), 1) if process else 0.0
+        return round(Served(process, self.server.url).memory_mib(), 1) if process else 0.0
 
     def _tell(self, seconds: float) -> dict[str, Any]:
         gateway = self.server.look()

@@ -38,14 +38,14 @@ class Served:
             total += int(fields[11]) + int(fields[12])
         return total / TICKS
 
-    def resident_mib(self) -> dict[int, float]:
-        """Resident MiB of each process."""
-        sizes = {}
+    def memory_mib(self) -> float:
+        """Resident MiB of all its processes; a page that several share is counted once (PSS)."""
+        total = 0
         for pid in self.pids():
-            for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-                if line.startswith("VmRSS:"):
-                    sizes[pid] = int(line.split()[1]) / 1024
-        return sizes
+            for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+                if line.startswith("Pss:"):
+                    total += int(line.split()[1])
+        return total / 1024
 
 
 def free_port() -> int:
