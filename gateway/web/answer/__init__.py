@@ -8,7 +8,7 @@ from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
 from gateway.intake.answer import UNKNOWN, Answer, Answered, Found, Wait, find_letter, give_answer
-from gateway.web.answer import answering
+from gateway.web.answer import answering, responding
 from gateway.web.answer.home_story import HomeStory, home_story
 from gateway.web.forms import BaseForm
 from gateway.web.gateway_here import here, now
@@ -97,7 +97,7 @@ def letter() -> Page:
 @pages.get("/answer/letter/<which>")
 def letter_story(which: str) -> Page:
     row, story = _of_letter(which)
-    return answering.page(story, back="/answer/letter", letter=row.letter)
+    return answering.page(story, path=f"/answer/letter/{row.letter}", back="/answer/letter", letter=row.letter)
 
 
 @pages.post("/answer/letter/<which>")
@@ -121,6 +121,12 @@ def letter_done(which: str) -> Page:
     return answering.done_page(href="/answer/letter", link="Answer the other stories" if more else "Back to the letter")
 
 
+@pages.route("/answer/letter/<which>/respond", methods=["GET", "POST"])
+def respond_to_letter(which: str) -> Page:
+    row, story = _of_letter(which)
+    return responding.page(story, by=f"letter:{row.letter_id}", path=f"/answer/letter/{row.letter}", letter=row.letter)
+
+
 @pages.post("/answer/leave")
 def leave_letter() -> Response | AnyResponse:
     leave("letter")
@@ -131,7 +137,7 @@ def leave_letter() -> Response | AnyResponse:
 def linked_story(token: str) -> Page:
     """Opening the page changes nothing, so a scanner of mail that follows every link does no harm."""
     _, story = _of_link(token)
-    return answering.page(story, read_button=story.can_answer)
+    return answering.page(story, path=f"/answer/l/{token}", read_button=story.can_answer)
 
 
 @pages.post("/answer/l/<token>")
@@ -145,6 +151,13 @@ def answer_link(token: str) -> Page:
         return _give(delivery_id, answer)
 
     return answering.post(story, give, here=f"/answer/l/{token}", back=f"/answer/l/{token}")
+
+
+@pages.route("/answer/l/<token>/respond", methods=["GET", "POST"])
+def respond_to_link(token: str) -> Page:
+    delivery_id, story = _of_link(token)
+    path = f"/answer/l/{token}"
+    return responding.page(story, by=f"delivery:{delivery_id}", path=path, was_sent=lambda: _was_opened(delivery_id))
 
 
 @pages.get("/answer/l/<token>/done")

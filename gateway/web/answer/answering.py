@@ -19,11 +19,11 @@ DONE = {
 }
 
 
-def page(story: HomeStory, form: AnswerForm | None = None, **more: object) -> str:
-    """The story with the form below it, or without where it no longer waits."""
+def page(story: HomeStory, form: AnswerForm | None = None, *, path: str, **more: object) -> str:
+    """The story at ``path`` with the form below it, or without where it no longer waits."""
     form = form or AnswerForm()
     form.explain(story.words, decides=story.can_answer)
-    return render_template("answer/story.html", story=story, form=form, **more)
+    return render_template("answer/story.html", story=story, form=form, path=path, **more)
 
 
 def post(
@@ -36,16 +36,16 @@ def post(
     form = AnswerForm()
     form.explain(story.words, decides=story.can_answer)
     if not form.validate_on_submit():
-        return page(story, form, **more), 422
+        return page(story, form, path=here, **more), 422
     if request.form.get("change"):
-        return page(story, form, **more)
+        return page(story, form, path=here, **more)
     if form.sure.data != "yes":
         return render_template("answer/check.html", story=story, form=form, rows=form.summary(), action=here, **more)
     try:
         answered = give(form.answer())
     except (NotFound, MoveNotPossible, RequirementNotMet):
         form.choice.errors = ["This story has changed meanwhile. Read it again, then answer."]
-        return page(story, form, **more), 409
+        return page(story, form, path=here, **more), 409
     session["answered"] = _kept_words(answered)
     return redirect(f"{here}/done", 303)
 

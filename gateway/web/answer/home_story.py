@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from gateway.intake.answer import may_answer
+from gateway.intake.respond import OPEN_TO_RESPONSE
 from gateway.moderation.decide import policy_of
 from gateway.moderation.policies import Policy
 from gateway.web.answer.policy_words import PolicyWords, words_for
@@ -45,6 +46,7 @@ class HomeStory:
     text: str | None
     stands: str
     can_answer: bool
+    can_respond: bool
     closes_at: datetime | None
     policy: Policy
     words: PolicyWords
@@ -67,6 +69,7 @@ def home_story(session: Session, row: Contribution, delivery: Delivery | None, *
         text=version.text if version else None,
         stands=STANDS.get(row.state, ELSEWHERE) if ours else MISDIRECTED,
         can_answer=can,
+        can_respond=ours and row.state in OPEN_TO_RESPONSE,
         closes_at=deadlines.of(session, row.id).get("lapse") if can else None,
         policy=policy,
         words=words_for(policy),

@@ -4,7 +4,7 @@ from flask import Blueprint, abort, render_template, request
 from werkzeug.wrappers import Response
 
 from gateway.intake.answer import Answer, Answered, answer_as_staff
-from gateway.web.answer import answering
+from gateway.web.answer import answering, responding
 from gateway.web.answer.home_story import READABLE, HomeStory, home_story, may_know
 from gateway.web.gateway_here import here, now
 from gateway.web.public.reference import read, shown
@@ -53,7 +53,8 @@ def stories() -> Page:
 @pages.get("/provider/stories/<written>")
 @needs(Role.PROVIDER)
 def story(written: str) -> Page:
-    return answering.page(_story(written), layout="base/desk.html", back="/provider")
+    found = _story(written)
+    return answering.page(found, path=f"/provider/stories/{found.reference}", layout="base/desk.html", back="/provider")
 
 
 @pages.post("/provider/stories/<written>")
@@ -66,6 +67,14 @@ def answer(written: str) -> Page:
 
     path = f"/provider/stories/{found.reference}"
     return answering.post(found, give, here=path, layout="base/desk.html", back="/provider")
+
+
+@pages.route("/provider/stories/<written>/respond", methods=["GET", "POST"])
+@needs(Role.PROVIDER)
+def respond(written: str) -> Page:
+    found = _story(written)
+    path = f"/provider/stories/{found.reference}"
+    return responding.page(found, by=f"staff:{_person().id}", path=path, layout="base/desk.html")
 
 
 @pages.get("/provider/stories/<written>/done")

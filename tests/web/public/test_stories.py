@@ -7,11 +7,10 @@ import pytest
 from gateway.moderation.decide import decide, open_contribution
 from gateway.moderation.details import Approval, Details, Hiding, Hold
 from gateway.moderation.facts import Actor
-from gateway.moderation.machine import Event
 from store import contributions, deadlines, deliveries, public_listings
 from store.contacts import Contact, keep
 from store.database import Database, Session
-from store.words import Ground, HoldKind, Kind, Role, State
+from store.words import Event, Ground, HoldKind, Kind, Role, State
 from tests.conftest import TurnedClock
 from tests.web.story_cast import MODERATOR, SENIOR, Cast, Told
 
