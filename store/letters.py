@@ -256,6 +256,14 @@ def in_run(session: Session, run_id: int) -> list[Letter]:
     return [_letter(row) for row in found]
 
 
+def forget_codes(session: Session, posted_before: datetime) -> int:
+    """Erase the plain code and PIN of letters posted long ago, and say of how many; their hashes still find them."""
+    result = session.execute(
+        update(letters).where(letters.c.posted_at < posted_before, letters.c.sealed.is_not(None)).values(sealed=None)
+    )
+    return result.rowcount
+
+
 def change(session: Session, letter_id: int, **fields: Any) -> None:
     session.execute(update(letters).where(letters.c.id == letter_id).values(**fields))
 

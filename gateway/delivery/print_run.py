@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from channels.errors import ChannelError
 from gateway.delivery.envelopes import TRAY, letter_document, live
@@ -18,6 +18,8 @@ from store.letters import Letter
 from store.words import LetterState, Role, TaskKind
 
 TRIES = 5
+CODES_KEPT = timedelta(days=42)
+"""A letter's plain code and PIN are needed for a reprint only; by then every window that it opened has long closed."""
 PDF, JSON = "application/pdf", "application/json"
 
 
@@ -45,6 +47,15 @@ class _Moved(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class _Found:
+    """What a run's letters say, before they are set."""
+
+    ready: list[tuple[str, LetterContent]]
+    inside: dict[int, tuple[int, ...]]
+    unset: list[tuple[int, str]]
+
+
+@dataclass(frozen=True, slots=True)
 class _Set:
     """The letters of a run, set; ``inside`` says which deliveries each one speaks of."""
 
@@ -64,7 +75,8 @@ def open_run(database: Database, *, by: int | None, base_url: str, sender: Sende
         if run_id is None:
             return None
         with database.read() as session:
-            made = _set(session, run_id, base_url=base_url, sender=sender, now=now)
+            found = _gather(session, run_id, base_url=base_url, sender=sender, now=now)
+        made = _Set(tuple(set_letters(found.ready)), found.inside, tuple(found.unset))
         try:
             return database.write(lambda session: _keep(session, run_id, made, now=now))  # noqa: B023
         except _Moved:
@@ -100,6 +112,7 @@ def _documents(session: Session, run: letters.PrintRun) -> Iterator[blobs.Blob]:
 def _take(session: Session, *, by: int | None, now: datetime) -> int | None:
     """Assign the tray's envelopes to a run, unfinished ones of an earlier run with them; drop what is empty."""
     session.lock(TRAY)
+    letters.forget_codes(session, now - CODES_KEPT)
     unfinished = letters.unfinished_run(session)
     lying = [*letters.tray(session), *(letters.in_run(session, unfinished) if unfinished else [])]
     full = [letter for letter in lying if _kept(session, letter, now=now)]
@@ -131,19 +144,18 @@ def _kept(session: Session, letter: Letter, *, now: datetime) -> bool:
     return True
 
 
-def _set(session: Session, run_id: int, *, base_url: str, sender: Sender, now: datetime) -> _Set:
-    ready: list[tuple[str, LetterContent]] = []
-    inside: dict[int, tuple[int, ...]] = {}
-    unset: list[tuple[int, str]] = []
+def _gather(session: Session, run_id: int, *, base_url: str, sender: Sender, now: datetime) -> _Found:
+    """What each letter of the run says. Setting it takes longer, so that is done when nothing is held any more."""
+    found = _Found([], {}, [])
     for letter in letters.in_run(session, run_id):
-        inside[letter.id] = tuple(one.id for one in live(session, letter))
+        found.inside[letter.id] = tuple(one.id for one in live(session, letter))
         try:
             content = letter_document(session, letter, base_url=base_url, now=now, sender=sender)
         except (ChannelError, CannotPrint) as error:
-            unset.append((letter.id, str(error)))
+            found.unset.append((letter.id, str(error)))
         else:
-            ready.append((str(letter.id), content))
-    return _Set(tuple(set_letters(ready)), inside, tuple(unset))
+            found.ready.append((str(letter.id), content))
+    return found
 
 
 def _keep(session: Session, run_id: int, made: _Set, *, now: datetime) -> RunMade:

@@ -10,7 +10,7 @@ from store import contributions, deadlines, deliveries, homes, log, policy_uses,
 from store.contributions import Contribution
 from store.database import Session
 from store.deliveries import Delivery
-from store.words import Channel, Kind, Recipient, State
+from store.words import Channel, DeliveryState, Kind, Recipient, State
 
 AUTHORS = frozenset({Recipient.AUTHOR})
 PROVIDERS = frozenset({Recipient.PROVIDER, Recipient.RESPONSIBLE_PERSON})
@@ -20,6 +20,7 @@ HOW_MANY = {"count": 1, "count_word": "one", "count_start": "One", "last_letter"
 """A letter may carry several stories; whoever lays them together says how many."""
 _DUE = ("lapse", "review", "appeal_ends", "erase", "release")
 _TOLD_BY = "story_to_decide"
+_CAME_TO_NOTHING = frozenset({DeliveryState.RETURNED, DeliveryState.FAILED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,12 +202,12 @@ def _said(session: Session, delivery: Delivery, row: Contribution | None) -> _Sa
 
 def _told_how(session: Session, row: Contribution | None) -> str:
     """How and when the home was shown to be told: "by letter on Monday 1 March 2027"; empty without evidence."""
-    if row is None:
+    if row is None or row.memory.get("home_unreachable"):
         return ""
     told = [
         (one.told_at, one.channel)
         for one in deliveries.of(session, row.id)
-        if one.notice == _TOLD_BY and one.told_at is not None
+        if one.notice == _TOLD_BY and one.told_at is not None and one.state not in _CAME_TO_NOTHING
     ]
     if not told:
         return ""

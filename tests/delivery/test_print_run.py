@@ -314,3 +314,18 @@ def test_a_move_while_letters_are_being_set_is_noticed_and_they_are_set_again(pa
     assert "staying story" in text
     assert "gone story" not in text
     assert paper.letter_of(stays).state is LetterState.PRINTED
+
+
+def test_plain_codes_are_forgotten_long_after_posting_and_still_found_by_their_hash(paper: Paper) -> None:
+    letter = paper.letter_of(paper.story())
+    with paper.database.read() as session:
+        code, _ = letters.code_and_pin(session, letter) or ("", "")
+    posted(paper, printed(paper).id)
+    paper.clock.forward(days=43)
+    paper.story()
+    printed(paper)
+    assert paper.letter(letter.id).sealed is None
+    with paper.database.read() as session:
+        found = letters.by_code(session, code)
+    assert found is not None
+    assert found.id == letter.id
