@@ -6,7 +6,7 @@ from functools import wraps
 from typing import ParamSpec, TypeVar
 from urllib.parse import urlencode
 
-from flask import Flask, Response, abort, g, redirect, request, session
+from flask import Flask, Response, abort, current_app, g, redirect, request, session
 from werkzeug.wrappers import Response as AnyResponse
 
 from gateway.moderation.facts import Actor
@@ -28,9 +28,10 @@ MAY_HAVE_TASKS = (*MAY_READ_DESK, Role.MAILROOM)
 NAVIGATION: tuple[tuple[str, str, str, tuple[Role, ...]], ...] = (
     ("queue", "/desk", "Queue", MAY_READ_DESK),
     ("tasks", "/desk/tasks", "Tasks", MAY_HAVE_TASKS),
-    ("typing", "/typing", "Typing", (Role.TYPIST,)),
+    ("typing", "/typing", "Typing", (Role.TYPIST, Role.MODERATOR, Role.CALL_HANDLER)),
     ("print_room", "/print-room", "Print room", (Role.MAILROOM, Role.ADMINISTRATOR)),
     ("provider", "/provider", "My homes", (Role.PROVIDER,)),
+    ("sandbox", "/sandbox", "Sandbox", (Role.ADMINISTRATOR,)),
     ("admin", "/admin", "Settings", (Role.ADMINISTRATOR,)),
 )
 CHANNEL_WORDS = {"sms": "texts", "voice": "phone calls", "email": "e-mail", "letter": "letters"}
@@ -134,8 +135,14 @@ class _Navigation:
 
 def _items(person: Person) -> Iterator[tuple[str, str, str]]:
     for key, address, words, roles in NAVIGATION:
-        if person.has(*roles):
+        if person.has(*roles) and _is_there(address):
             yield key, address, words
+
+
+def _is_there(address: str) -> bool:
+    if address == "/sandbox" and not here().settings.sandboxes:
+        return False
+    return current_app.url_map.bind("").test(address)
 
 
 def _find() -> Person | None:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from flask import Blueprint, redirect, render_template
 from werkzeug.wrappers import Response
 from wtforms import SelectField, TextAreaField
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from gateway.moderation.policies import POLICIES, Policy
@@ -35,7 +34,7 @@ class PolicyForm(BaseForm):
     policy = SelectField(
         "Policy for homes without one of their own",
         [InputRequired("Choose a policy")],
-        choices=[SelectChoice(name, words) for name, words in NAMES.items()],
+        choices=dict(NAMES),
     )
     lawful_because = TextAreaField(
         "Why is it lawful here that a home may block a story?",

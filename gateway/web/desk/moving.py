@@ -189,4 +189,4 @@ def _fill_choices(session: Session, shown: Story, event: Event, form: Any, perso
         seniors = [
             one for one in staff.everyone(session) if one.active and one.has(Role.SENIOR) and one.id != person.id
         ]
-        form.told.choices = {"": "Nobody (the first time)", **{str(one.id): one.name or one.email for one in seniors}}
+        form.told.choices = {"": "Nobody (the first time)", **{one.email: one.name or one.email for one in seniors}}

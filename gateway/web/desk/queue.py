@@ -54,7 +54,7 @@ def queue() -> str:
             lists = {"state": _listed(session, found, f"/desk?state={state}&", at)}
         else:
             lists = _both(session, request.args.get("list", ""), after, at)
-    return render_template("desk/queue.html", lists=lists, state=state, states=STATES, filters=FILTERS, first=not after)
+    return render_template("desk/queue.html", lists=lists, state=state, states=STATES, filters=FILTERS)
 
 
 def _both(session: Session, only: str, after: int, at: datetime) -> dict[str, Listed]:

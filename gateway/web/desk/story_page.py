@@ -25,6 +25,8 @@ from store.words import Event, Kind, Role
 # In whose name somebody with several roles acts: the narrowest right that is enough.
 ACTING_ORDER = (Role.MODERATOR, Role.SENIOR, Role.SAFEGUARDING, Role.CALL_HANDLER, Role.TYPIST)
 
+MAY_BLOCK = ". Under this policy the home alone can keep it from being published in full"
+
 
 @dataclass(frozen=True, slots=True)
 class Seam:
@@ -127,7 +129,7 @@ def _facts(
         ("Written by", author.pseudonym if author else "Somebody who left no name"),
         ("Their role", row.writer_role.replace("_", " ") or "Not said"),
         ("They can be reached", "Yes" if facts.author_reachable and not facts.author_stopped else "No: never ask them"),
-        ("Policy", POLICIES.get(policy.name, policy.name)),
+        ("Policy", POLICIES.get(policy.name, policy.name) + (MAY_BLOCK if policy.blocks else "")),
     ]
     if row.kind is not Kind.STORY:
         shown.insert(0, ("What it is", KINDS[row.kind]))

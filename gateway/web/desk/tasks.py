@@ -15,7 +15,7 @@ from gateway.web.desk.raw_words import words_in
 from gateway.web.desk.story import me
 from gateway.web.forms import BaseForm
 from gateway.web.gateway_here import here, now
-from store import contributions, desk_listings, inbound, staff, tasks
+from store import contributions, desk_listings, homes, inbound, staff, tasks
 from store.database import Session
 from store.staff import Person
 from store.tasks import Task
@@ -47,6 +47,7 @@ class Shown:
     has: str
     mine: bool
     story: str
+    home: str = ""
     words: str = ""
 
 
@@ -127,6 +128,7 @@ def _get(task_id: int, person: Person) -> Task:
 def _shown(session: Session, task: Task, person: Person, at: datetime, *, whole: bool = False) -> Shown:
     row = None if task.contribution_id is None else contributions.get(session, task.contribution_id)
     has = None if task.claimed_by is None else staff.get(session, task.claimed_by)
+    home = None if row is None or row.home_id is None else homes.get(session, row.home_id)
     return Shown(
         task=task,
         title=TASKS[task.kind],
@@ -136,6 +138,7 @@ def _shown(session: Session, task: Task, person: Person, at: datetime, *, whole:
         has=(has.name or has.email) if has else "",
         mine=task.claimed_by == person.id,
         story=row.reference if row is not None and person.has(*who.MAY_READ_DESK) else "",
+        home=f"{home.name}, {home.town}".rstrip(", ") if home else "",
         words=_words(session, task) if whole and person.has(task.role) else "",
     )
 

@@ -1,5 +1,8 @@
 """The pages of the set-up link: a password of one's own, then, if wanted, one-time codes from an app."""
 
+from dataclasses import replace
+from datetime import datetime
+
 from flask import Blueprint, abort, redirect, render_template
 from werkzeug.wrappers import Response
 from wtforms import HiddenField, PasswordField, StringField
@@ -36,6 +39,14 @@ class FirstCode(BaseForm):
     code = StringField("Six-digit code", [InputRequired("Enter the code that your app shows"), Length(max=20)])
 
 
+class NextCode(FirstCode):
+    """For somebody who has an app: an unlocked screen alone must not be enough to put another in its place."""
+
+    present = StringField(
+        "A code from the app that you use now", [InputRequired("Enter a code from your present app"), Length(max=20)]
+    )
+
+
 def add_to(part: Blueprint) -> None:
     part.add_url_rule("/sign-in/set-up/<token>", view_func=set_up, methods=["GET", "POST"])
     part.add_url_rule("/sign-in/one-time-code", view_func=one_time_code, methods=["GET", "POST"])
@@ -53,8 +64,7 @@ def set_up(token: str) -> Response | str:
         return render_template("sign_in/set_up.html", form=form, email=person.email)
     if not _keep_password(person, token, str(form.password.data)):
         abort(410)
-    if person.totp_sealed is not None:
-        return entering.go_on(person, wanted=None)  # a new password does not do away with the app
+    person = replace(person, totp_sealed=None)
     if one_time_codes.must_have(person, loopback=here().settings.loopback):
         return entering.go_on(person, wanted=None)
     who.sign_in_person(person)
@@ -67,7 +77,7 @@ def one_time_code() -> Response | str:
     if person is None:
         return redirect("/sign-in", 303)
     secret = here().settings.secret_key
-    form = FirstCode()
+    form = FirstCode() if person.totp_sealed is None else NextCode()
     key = one_time_codes.offered_key(person, form.offer.data or "", secret=secret) or one_time_codes.new_key()
     if form.validate_on_submit() and _first_code_right(form, person, key):
         _keep_key(person, key, str(form.code.data))
@@ -100,6 +110,7 @@ def _keep_password(person: Person, token: str, plain: str) -> bool:
         if not staff.end_token(db, token, now=at):
             return False
         staff.set_password(db, person.id, password_hash)
+        staff.clear_totp(db, person.id)  # a lost phone is why many ask for a new link
         staff.end_sessions(db, person.id, now=at)
         return True
 
@@ -110,11 +121,20 @@ def _first_code_right(form: FirstCode, person: Person, key: str) -> bool:
     at, guesser = now(), Guesser(f"code {person.id}")
     if entering.must_wait(form, guesser, at):
         return False
-    if one_time_codes.is_right(key, str(form.code.data), now=at):
-        return True
-    guesser.wrong(at)
-    form.code.errors = [WRONG_CODE]
-    return False
+    wrong = []
+    if not one_time_codes.is_right(key, str(form.code.data), now=at):
+        wrong.append((form.code, WRONG_CODE))
+    elif isinstance(form, NextCode) and not _present_taken(person, str(form.present.data), at):
+        wrong.append((form.present, entering.WRONG_CODE))
+    for field, sentence in wrong:
+        field.errors = [sentence]
+    if wrong:
+        guesser.wrong(at)
+    return not wrong
+
+
+def _present_taken(person: Person, code: str, at: datetime) -> bool:
+    return here().database.write(lambda db: one_time_codes.take(db, person, code, now=at))
 
 
 def _keep_key(person: Person, key: str, code: str) -> None:

@@ -243,3 +243,18 @@ def test_every_requirement_of_what_is_filled_in_finds_a_field() -> None:
     of_input = {name for name, requirement in REQUIREMENTS.items() if requirement.of_input}
     authors_and_homes = {"edited_version", "consent_given", "ground", "exact_words", "seen", "told"}
     assert of_input - authors_and_homes <= set(FIELD_OF)
+
+
+def test_the_second_time_a_hold_is_extended_a_senior_agrees(office: Office) -> None:
+    lead = office.browser(Role.SAFEGUARDING)
+    office.person("sen@example.org", Role.SENIOR, name="Sen Ito")
+    opened = office.story(home=office.home())
+    dated = {"review_on__day": "4", "review_on__month": "3", "review_on__year": "2027"}
+    make(lead, opened, Event.HOLD, kind="safeguarding", reason="Bruises", **dated)
+    later = dated | {"reason": "The council still asks", "review_on__day": "11"}
+    assert make(lead, opened, Event.EXTEND_HOLD, **later).status_code == 303
+    refused = make(lead, opened, Event.EXTEND_HOLD, **later)
+    assert refused.status_code == 422
+    assert 'href="#told"' in refused.text
+    assert "Sen Ito" in refused.text
+    assert make(lead, opened, Event.EXTEND_HOLD, **later, told="sen@example.org").status_code == 303

@@ -7,7 +7,7 @@ import pytest
 
 from store import staff
 from store.words import Role
-from tests.web.staff_cast import PASSWORD, Browser, Office, office_over
+from tests.web.staff_cast import PASSWORD, Browser, Office, hidden, office_over
 
 
 def link(office: Office, *roles: Role) -> str:
@@ -104,3 +104,32 @@ def test_halfway_in_is_forgotten_after_ten_minutes(office: Office) -> None:
     office.clock.forward(minutes=11)
     code = pyotp.TOTP(key).at(office.now)
     assert browser.send("/sign-in/code", code=code).location == "/sign-in"
+
+
+def test_a_new_link_begins_anew_for_somebody_who_lost_their_phone(office: Office) -> None:
+    address = link(office, Role.MODERATOR)
+    with office.database.read() as session:
+        person = staff.by_email(session, "mo@example.org")
+    assert person is not None
+    office.database.write(lambda db: staff.set_totp(db, person.id, pyotp.random_base32()))
+    browser = Browser(office.app.test_client())
+    assert browser.send(address, password=PASSWORD, again=PASSWORD).location == "/sign-in/one-time-code"
+    other = Browser(office.app.test_client())
+    assert other.send("/sign-in", email="mo@example.org", password=PASSWORD).location == "/desk"
+
+
+def test_an_unlocked_screen_is_not_enough_to_change_the_app(office: Office) -> None:
+    browser, old = office.browser(Role.MODERATOR), pyotp.random_base32()
+    office.database.write(lambda db: staff.set_totp(db, browser.staff_id, old))
+    page = browser.get("/sign-in/one-time-code")
+    key, offer = key_on(page.text), hidden(page)["offer"]
+    code = pyotp.TOTP(key).at(office.now)
+    wrong = browser.send("/sign-in/one-time-code", offer=offer, code=code, present="123")
+    assert "not right" in wrong.text
+    present = pyotp.TOTP(old).at(office.now)
+    right = browser.send("/sign-in/one-time-code", offer=offer, code=code, present=present)
+    assert right.status_code == 303
+    with office.database.read() as session:
+        person = staff.get(session, browser.staff_id)
+        assert person is not None
+        assert staff.totp_key(session, person) == key
