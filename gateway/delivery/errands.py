@@ -7,7 +7,7 @@ from typing import Protocol
 
 from channels.base import Outbound
 from gateway.clock import Clock
-from gateway.delivery import due, evidence, reconcile
+from gateway.delivery import due, evidence, phone_tasks, reconcile
 from gateway.delivery.dispatch import Dispatcher
 from gateway.delivery.reconcile import Reconciler
 from gateway.delivery.ways_out import evidence_at_once
@@ -83,6 +83,7 @@ def errands(parts: Parts) -> tuple[Errand, ...]:
         Errand("reconcile", 30, lambda: reconciler.run_once(clock())),
         Errand("due", 1, lambda: due.turn_due(database, clock())),
         Errand("confirm_silence", 5, lambda: evidence.settle_silence(database, clock())),
+        Errand("phone_tasks", 15, lambda: _end_stale_phone_tasks(parts)),
         Errand("seal_log", 3600, lambda: database.write(lambda session: log.seal(session, now=clock()))),
     )
 
@@ -90,3 +91,8 @@ def errands(parts: Parts) -> tuple[Errand, ...]:
 def _recover(parts: Parts) -> int:
     now = parts.clock()
     return parts.database.write(lambda session: reconcile.recover(session, now))
+
+
+def _end_stale_phone_tasks(parts: Parts) -> int:
+    now = parts.clock()
+    return parts.database.write(lambda session: phone_tasks.end_stale(session, now))

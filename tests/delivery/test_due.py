@@ -352,3 +352,16 @@ def test_one_deadline_that_meets_a_fault_stops_no_other(sqlite_database: Databas
     with sqlite_database.read() as session:
         assert contributions.original(session, both[0])[0].text is None
         assert homes.counts(session, home_id) == {"withdrawn": 2}
+
+
+def test_a_doubled_tick_reminds_once(database: Database, clock: TurnedClock) -> None:
+    """Two schedulers that found the same row: the second reads it again, and it is gone."""
+    story = story_with_home(database, clock)
+    tell(database, one(database, story, "story_to_decide"), clock())
+    at = due_at(database, story, "remind_provider")
+    assert at is not None
+    found = deadlines.Deadline(story, "remind_provider", at)
+    assert not database.write(lambda session: due.turn(session, found, clock()))
+    assert database.write(lambda session: due.turn(session, found, at))
+    assert not database.write(lambda session: due.turn(session, found, at))
+    assert len(deliveries_of(database, story, "reminder_provider")) == 1

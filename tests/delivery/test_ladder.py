@@ -106,3 +106,19 @@ def test_a_responsible_person_without_an_address_is_for_a_person_to_phone(
     assert (delivery.channel, delivery.to_role, delivery.state) == ("phone_task", "responsible_person", S.HANDED_OVER)
     with sqlite_database.read() as session:
         assert TaskKind.PHONE_HOME in kinds(tasks.waiting(session))
+
+
+def test_a_phone_task_ends_when_the_story_has_moved_on(database: Database, clock: TurnedClock) -> None:
+    from gateway.delivery.phone_tasks import end_stale
+    from store.words import Role
+    from tests.delivery.cast import move, send_to_home
+
+    home_id = add_home(database, clock)
+    story = receive(database, clock, home_id=home_id, author_id=None, about_manager=True)
+    send_to_home(database, clock, story)
+    run(database, clock, {})
+    assert database.write(lambda session: end_stale(session, clock())) == 0
+    move(database, clock, story, "go_ahead", Role.PROVIDER, "staff:1")
+    assert database.write(lambda session: end_stale(session, clock())) == 1
+    with database.read() as session:
+        assert TaskKind.PHONE_HOME not in kinds(tasks.waiting(session))
