@@ -10,6 +10,7 @@ from wtforms.validators import DataRequired, Length
 
 from gateway.web import who
 from gateway.web.desk import page_marks
+from gateway.web.desk.holding import MAY_SETTLE
 from gateway.web.desk.plain_names import ROLES, TASKS, age
 from gateway.web.desk.raw_words import words_in
 from gateway.web.desk.story import me
@@ -19,7 +20,7 @@ from store import contributions, desk_listings, homes, inbound, staff, tasks
 from store.database import Session
 from store.staff import Person
 from store.tasks import Task
-from store.words import Role
+from store.words import Role, TaskKind
 
 PAGE = 50
 SOMEBODY_ELSE = "Somebody else has this task, or it is done. Look at it again"
@@ -48,6 +49,7 @@ class Shown:
     mine: bool
     story: str
     home: str = ""
+    holding: str = ""
     words: str = ""
 
 
@@ -139,8 +141,16 @@ def _shown(session: Session, task: Task, person: Person, at: datetime, *, whole:
         mine=task.claimed_by == person.id,
         story=row.reference if row is not None and person.has(*who.MAY_READ_DESK) else "",
         home=f"{home.name}, {home.town}".rstrip(", ") if home else "",
+        holding=_holding(task) if person.has(*MAY_SETTLE) else "",
         words=_words(session, task) if whole and person.has(task.role) else "",
     )
+
+
+def _holding(task: Task) -> str:
+    """Where what could not be read is made a story of, or settled."""
+    number = task.about.partition(":")[2]
+    here_it_is = task.kind is TaskKind.HOLDING_PEN and task.done_at is None and number.isdigit()
+    return f"/desk/holding/{number}" if here_it_is else ""
 
 
 def _words(session: Session, task: Task) -> str:

@@ -36,6 +36,13 @@ def test_the_words_and_the_reason_are_shown_and_the_sender_is_not(office: Office
         assert "900123" not in page
 
 
+def test_its_task_leads_there(office: Office) -> None:
+    inbound_id, browser = held(office), office.browser(Role.MODERATOR)
+    with office.database.read() as session:
+        task = tasks.waiting(session)[0]
+    assert f"/desk/holding/{inbound_id}" in browser.get(f"/desk/tasks/{task.id}").text
+
+
 def test_settling_needs_a_note_and_ends_the_task(office: Office) -> None:
     inbound_id, browser = held(office), office.browser(Role.MODERATOR, name="Mo Kaur")
     page = f"/desk/holding/{inbound_id}"
