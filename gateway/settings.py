@@ -96,6 +96,8 @@ class Settings(BaseModel):
     recording: Literal["on", "off"] = "on"
     printer: Literal["tray", "folder", "notify"] = "tray"
     print_folder: Path | None = None
+    return_address: str = ""
+    """Where letters come back to: lines with commas between them. An envelope never names the service."""
     notify_api_key: str = Field(default="", repr=False)
     sandbox: Sandboxes = ()
     clock_file: Path | None = None

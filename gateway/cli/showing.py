@@ -34,7 +34,7 @@ def demo(once: bool, folder: Path, port: int | None, as_json: bool) -> None:
         click.echo(line, err=as_json)
 
     out(f"Earshot's demonstration, in {folder}. People, homes and numbers are invented.\n")
-    world = World(folder, port, say=out)
+    world = World(folder, port, say=lambda line: out(f"  {world.clock.now:%a %d %b %H:%M}  {line}"))
     try:
         told = play(world)
         out(report(told))

@@ -1,7 +1,6 @@
 """Who a letter is from: the return address on its envelope, and the number to ring."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from gateway.settings import Settings
 
@@ -28,9 +27,7 @@ SPECIMEN = Sender(FICTIONAL_ADDRESS, FICTIONAL_PHONE)
 
 def sender_of(settings: Settings) -> Sender:
     """From the settings; a loopback gateway without them prints a fictional sender. Raises NoReturnAddress."""
-    given: Any = getattr(settings, "return_address", "")
-    parts = given.replace("\n", ",").split(",") if isinstance(given, str) else given
-    lines = tuple(part.strip() for part in parts if part.strip())
+    lines = tuple(part.strip() for part in settings.return_address.replace("\n", ",").split(",") if part.strip())
     if not lines and not settings.loopback:
         raise NoReturnAddress(
             "Letters need an address to come back to. Set EARSHOT_RETURN_ADDRESS, such as: "

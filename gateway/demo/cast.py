@@ -78,3 +78,10 @@ NIA_TEXT = "My aunt was moved to another room without anyone telling us. I only 
 # Somebody is frightened.
 FRIGHTENED = "+447700900178"
 FRIGHTENED_TEXT = "please help me he grabbed my arm and there is bruising im scared to say who. willow grange leeds"
+
+# One more, for the visitor to moderate.
+ARTHUR = "+447700900167"
+ARTHUR_TEXT = (
+    "Harbour View, Whitby. The new night nurse sat with me till I slept. "
+    "But the lift was broken for three weeks and Mrs Pratt upstairs missed her dinner with us."
+)

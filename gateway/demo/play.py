@@ -1,9 +1,7 @@
 """Plays the scenes in their order and gathers what a visitor needs afterwards: addresses, names, files."""
 
 import json
-from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
-from datetime import timedelta
 from pathlib import Path
 
 from gateway.demo import cast, paper_scenes, scenes
@@ -101,7 +99,7 @@ def _told(world: World, titles: dict[int, str]) -> Told:
             "what anyone reads": f"{url}/stories",
             "a home's page": f"{url}/homes/{_home(world)}",
             "the form": f"{url}/tell",
-            "an author's page": f"{url}/mine",
+            "an author's page (the codes are in the texts)": f"{url}/mine",
             "a letter's code": f"{url}/answer",
             "the moderators' desk": f"{url}/desk",
             "the typists": f"{url}/typing",
@@ -129,11 +127,6 @@ def _home(world: World) -> int:
     return world.look(find)
 
 
-def say_to(out: Callable[[str], None], world: World) -> Callable[[str], None]:
-    """A line of what happened, with the demonstration's own time before it."""
-    return lambda line: out(f"  {world.clock.now + timedelta():%a %d %b %H:%M}  {line}")
-
-
 def report(told: Told) -> str:
     """The printed end: what there is to see, and how."""
     lines = ["", "Where the stories stand", ""]
@@ -147,4 +140,4 @@ def report(told: Told) -> str:
     return "\n".join(lines)
 
 
-__all__ = ["StoryTold", "Told", "expect", "play", "report", "say_to"]
+__all__ = ["StoryTold", "Told", "expect", "play", "report"]

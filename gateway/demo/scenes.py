@@ -193,6 +193,17 @@ def silence_publishes(world: World, story: int, until: datetime) -> None:
     )
 
 
+def another_story_waits(world: World) -> int:
+    """One more text, so that a visitor finds something to do at the desk."""
+    world.carrier.text(cast.ARTHUR, cast.GATEWAY_NUMBER, cast.ARTHUR_TEXT)
+    world.forward(minutes=1)
+    story = world.newest().id
+    world.carrier.text(cast.ARTHUR, cast.GATEWAY_NUMBER, "AGREE")
+    world.forward(minutes=40)
+    world.say(f"A fresh text about Harbour View waits at the desk: {shown(world, story)}. Approve it yourself.")
+    return story
+
+
 # -- small things ------------------------------------------------------------------------------------------------------
 
 

@@ -24,7 +24,14 @@ from store.contributions import Contribution
 from store.database import Session
 from store.words import LIVE, Event, Kind, Recipient, Role, State, TaskKind
 
-LASTING = frozenset(name for name, notice in NOTICES.items() if notice.lasts)
+# What no later move makes wrong: a receipt stays a receipt, and thanks stay thanks.
+LASTING = frozenset(name for name, notice in NOTICES.items() if notice.lasts) | {
+    "thanks",
+    "thanks_private",
+    "answer_noted",
+    "call_back_noted",
+    "code_reminder",
+}
 # Tasks that ask for a decision; a move that changes the state has answered them.
 DECIDED_BY_A_MOVE = [
     TaskKind.MODERATE,

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from importlib import import_module
-from importlib.util import find_spec
 
 from flask import Blueprint
 
@@ -34,4 +33,4 @@ def _maker(part: str) -> Callable[[], Blueprint]:
     return make
 
 
-BLUEPRINTS = tuple(_maker(part) for part in PARTS if find_spec(part))
+BLUEPRINTS = tuple(_maker(part) for part in PARTS)

@@ -1,0 +1,1 @@
+"""The demonstration, played as a visitor would start it."""
