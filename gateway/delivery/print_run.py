@@ -15,7 +15,7 @@ from letters.print_run import print_run as set_letters
 from store import blobs, deliveries, letters, tasks
 from store.database import Database, Session
 from store.letters import Letter
-from store.words import LetterState, Role, TaskKind
+from store.words import DeliveryState, LetterState, Role, TaskKind
 
 TRIES = 5
 CODES_KEPT = timedelta(days=42)
@@ -128,6 +128,9 @@ def _kept(session: Session, letter: Letter, *, now: datetime) -> bool:
     """Leave only the rows that are still right; False, and the envelope is ended, when none is."""
     right = {one.id for one in live(session, letter)}
     rows = letters.rows(session, letter.id)
+    for row in rows:
+        if row.delivery_id not in right:
+            _cancel(session, row.delivery_id, now=now)
     if not right:
         letters.change(
             session,
@@ -142,6 +145,13 @@ def _kept(session: Session, letter: Letter, *, now: datetime) -> bool:
     if len(right) < len(rows):
         letters.replace_rows(session, letter.id, [row for row in rows if row.delivery_id in right])
     return True
+
+
+def _cancel(session: Session, delivery_id: int, *, now: datetime) -> None:
+    """Most were cancelled by the move itself; one that slipped by is not left looking as if it went."""
+    why = "it was made wrong before it was printed"
+    if deliveries.step(session, delivery_id, DeliveryState.CANCELLED, now=now, reason=why):
+        deliveries.record(session, delivery_id, "cancelled", now=now, detail={"why": why})
 
 
 def _gather(session: Session, run_id: int, *, base_url: str, sender: Sender, now: datetime) -> _Found:
