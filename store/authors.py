@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Index, LargeBinary, String, Table, select, update
+from sqlalchemy import Boolean, Column, Index, LargeBinary, String, Table, bindparam, select, update
 
 from store.database import Session
 from store.metadata import Instant, Json, RowId, metadata, new_id
@@ -92,38 +92,31 @@ def heard_from(session: Session, author_id: int, *, now: datetime) -> None:
     session.execute(update(authors).where(authors.c.id == author_id).values(heard_at=now))
 
 
+_BY_ID = select(authors).where(authors.c.id == bindparam("one"))
+_BY_PHONE = (
+    select(authors)
+    .where(
+        authors.c.phone_hash.in_(bindparam("hashes", expanding=True)),
+        authors.c.shared.is_(False),
+        authors.c.heard_at > bindparam("since", type_=Instant),
+    )
+    .order_by(authors.c.id.desc())
+    .limit(20)
+)
+
+
 def get(session: Session, author_id: int) -> Author | None:
-    row = session.execute(select(authors).where(authors.c.id == author_id)).one_or_none()
-    return _author(session, row) if row else None
-
-
-def by_phone(session: Session, phone: str, *, now: datetime) -> Author | None:
-    """The author who wrote from this number lately; a number silent for 90 days, or shared, is a stranger's."""
-    row = session.execute(
-        select(authors)
-        .where(
-            authors.c.phone_hash.in_(session.keys.find_any(phone, "phone")),
-            authors.c.shared.is_(False),
-            authors.c.heard_at > now - SILENT,
-        )
-        .order_by(authors.c.id.desc())
-        .limit(1)
-    ).one_or_none()
+    row = session.execute(_BY_ID, {"one": author_id}).one_or_none()
     return _author(session, row) if row else None
 
 
 def all_by_phone(session: Session, phone: str, *, now: datetime) -> list[Author]:
-    """Everyone who wrote or called from this number lately and is not marked shared, the newest first."""
-    rows = session.execute(
-        select(authors)
-        .where(
-            authors.c.phone_hash.in_(session.keys.find_any(phone, "phone")),
-            authors.c.shared.is_(False),
-            authors.c.heard_at > now - SILENT,
-        )
-        .order_by(authors.c.id.desc())
-        .limit(20)
-    )
+    """Everyone who wrote or called from this number lately and is not marked shared, the newest first.
+
+    A number silent for 90 days, or shared, is a stranger's.
+    """
+    hashes = session.keys.find_any(phone, "phone")
+    rows = session.execute(_BY_PHONE, {"hashes": hashes, "since": now - SILENT})
     return [_author(session, row) for row in rows]
 
 

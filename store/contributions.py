@@ -17,6 +17,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    bindparam,
     func,
     select,
     update,
@@ -182,9 +183,15 @@ def add(session: Session, **fields: Any) -> int:
     return row_id
 
 
+# Made once: every use case asks for its contribution, and making the question cost as much as the answer.
+_BY_ID = select(contributions).where(contributions.c.id == bindparam("one"))
+_BY_ID_LOCKED = _BY_ID.with_for_update()
+_NEXT_SEQ = select(func.coalesce(func.max(parts.c.seq), -1) + 1).where(parts.c.contribution_id == bindparam("one"))
+_ORIGINAL = select(parts).where(parts.c.contribution_id == bindparam("one")).order_by(parts.c.seq)
+
+
 def get(session: Session, contribution_id: int, *, for_update: bool = False) -> Contribution | None:
-    query = select(contributions).where(contributions.c.id == contribution_id)
-    row = session.execute(query.with_for_update() if for_update else query).one_or_none()
+    row = session.execute(_BY_ID_LOCKED if for_update else _BY_ID, {"one": contribution_id}).one_or_none()
     return contribution(row) if row else None
 
 
@@ -233,9 +240,7 @@ def add_part(
     session: Session, contribution_id: int, text: str, *, field: str, inbound_id: int | None, at: datetime
 ) -> int:
     """Append a piece of the original; returns its place in the order (from 0)."""
-    seq = session.execute(
-        select(func.coalesce(func.max(parts.c.seq), -1) + 1).where(parts.c.contribution_id == contribution_id)
-    ).scalar_one()
+    seq = session.execute(_NEXT_SEQ, {"one": contribution_id}).scalar_one()
     row_id = new_id()
     sealed = session.keys.seal_text(text, PLACE, row_id)
     session.add_row(
@@ -253,7 +258,7 @@ def add_part(
 
 def original(session: Session, contribution_id: int) -> list[Part]:
     """The pieces of the original in order."""
-    rows = session.execute(select(parts).where(parts.c.contribution_id == contribution_id).order_by(parts.c.seq))
+    rows = session.execute(_ORIGINAL, {"one": contribution_id})
     return [
         Part(
             seq=row.seq,

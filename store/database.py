@@ -70,9 +70,10 @@ class Session:
         statement = _insert_once(self.dialect, table, tuple(unique), where)
         return self.connection.execute(statement, values).first() is not None
 
-    def upsert(self, table: Table, values: dict[str, Any], unique: list[str]) -> None:
-        """Insert a row, or give the one with the same ``unique`` columns these values."""
-        self.connection.execute(_upsert(self.dialect, table, tuple(unique), tuple(values)), values)
+    def upsert(self, table: Table, values: dict[str, Any] | list[dict[str, Any]], unique: list[str]) -> None:
+        """Insert a row (or several alike), or give those with the same ``unique`` columns these values."""
+        names = tuple(values[0] if isinstance(values, list) else values)
+        self.connection.execute(_upsert(self.dialect, table, tuple(unique), names), values)
 
     def insert(self, table: Table) -> Any:
         """An INSERT in this database's own dialect, for an ``on_conflict_do_…`` of its own."""

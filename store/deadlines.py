@@ -32,6 +32,13 @@ def put(session: Session, contribution_id: int, kind: str, due_at: datetime) -> 
     session.upsert(deadlines, values, ["contribution_id", "kind"])
 
 
+def put_all(session: Session, contribution_id: int, due: dict[str, datetime]) -> None:
+    """Set several deadlines of one contribution at once: {kind: instant}."""
+    if due:
+        rows = [{"contribution_id": contribution_id, "kind": kind, "due_at": at} for kind, at in due.items()]
+        session.upsert(deadlines, rows, ["contribution_id", "kind"])
+
+
 def clear(session: Session, contribution_id: int, kind: str | None = None) -> None:
     """Take away one deadline of a contribution, or all of them."""
     statement = delete(deadlines).where(deadlines.c.contribution_id == contribution_id)

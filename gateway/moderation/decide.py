@@ -310,12 +310,12 @@ def _cancel(session: Session, planned: Planned, row: Contribution, now: datetime
 
 
 def _open_deadlines(session: Session, contribution_id: int, planned: Planned) -> None:
-    if planned.closes_deadlines:
+    if planned.closes_deadlines and planned.source is not None:
         deadlines.clear(session, contribution_id)
+    due = {deadline.kind: deadline.at for deadline in planned.deadlines}
     for deadline in planned.deadlines:
-        deadlines.put(session, contribution_id, deadline.kind, deadline.at)
-        for number, reminder in enumerate(deadline.reminders, 1):
-            deadlines.put(session, contribution_id, f"remind_{number}", reminder)
+        due |= {f"remind_{number}": at for number, at in enumerate(deadline.reminders, 1)}
+    deadlines.put_all(session, contribution_id, due)
 
 
 def _raise_tasks(session: Session, row: Contribution, planned: Planned, *, by: Actor, now: datetime) -> None:

@@ -199,7 +199,9 @@ REQUIREMENTS: dict[str, Requirement] = {
     "review_on": Requirement("Give a day for the review, within 5 working days from today.", _review_on_time, True),
     "new_review_on": Requirement("Give a later day for the review.", _later_date, True),
     "senior_agrees": Requirement(
-        "From the second time on an extension needs a senior: give the e-mail address of the one who agrees.", _senior_agrees, True
+        "From the second time on an extension needs a senior: give the e-mail address of the one who agrees.",
+        _senior_agrees,
+        True,
     ),
     "referred_to": Requirement("Say to whom it is referred.", _said("told"), True),
     "referral_text": Requirement(

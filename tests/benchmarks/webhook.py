@@ -78,12 +78,12 @@ def _load(served: Served, *, each: int) -> Measured:
 
 
 def _text(url: str) -> tuple[str, dict[str, str]]:
-    """A signed text from a fresh number (Ofcom's drama range, then made-up ones) with a fresh id."""
+    """A signed text with a fresh id, from the next of the thousand mobile numbers that Ofcom keeps for drama."""
     number = next(_numbers)
     params = {
         "MessageSid": f"SM{os.getpid():08d}{number:024d}",
         "AccountSid": "AC" + "0" * 32,
-        "From": f"+4477009{number % 100_000:05d}",
+        "From": f"+447700900{number % 1_000:03d}",
         "To": "+447700900999",
         "Body": "The carers were kind but nobody came for an hour when I rang the bell.",
         "NumMedia": "0",
