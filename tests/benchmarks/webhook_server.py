@@ -1,4 +1,4 @@
-"""One of the webhook benchmark's three servers, under gunicorn gthread: full, normal or bare."""
+"""One of the webhook benchmark's four servers, under gunicorn gthread: full, normal, alone or bare."""
 
 import sqlite3
 import sys
@@ -13,20 +13,35 @@ from channels.base import RawRequest
 from channels.twilio.signature import TwilioSignature
 from gateway.settings import read
 from store.crypto import Keyring
-from store.database import Database
+from store.database import Database, Session
 from store.metadata import new_id
 from store.migrating import migrate
 
 _local = threading.local()
 
 
-def product(synchronous: str) -> Any:
+class CommitPerThread(Database):
+    """The same store without its writer thread: each request begins, writes and commits by itself."""
+
+    def write(self, work: Any) -> Any:
+        with self.engine.connect() as connection:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            try:
+                result = work(Session(connection, self.keys))
+            except BaseException:
+                connection.exec_driver_sql("ROLLBACK")
+                raise
+            connection.exec_driver_sql("COMMIT")
+            return result
+
+
+def product(kind: type[Database], synchronous: str) -> Any:
     from gateway.app import create_app
     from gateway.clock import system_clock
     from gateway.wiring import Gateway
 
     settings = read()
-    database = Database(settings.database_url, Keyring(settings.keys), synchronous=synchronous)
+    database = kind(settings.database_url, Keyring(settings.keys), synchronous=synchronous)
     migrate(database)
     return create_app(Gateway(settings, database, system_clock))
 
@@ -73,7 +88,10 @@ class Server(BaseApplication):  # type: ignore[misc]
             self.cfg.set(key, value)
 
     def load(self) -> Any:
-        return bare() if self.name == "bare" else product(self.name.upper())
+        if self.name == "bare":
+            return bare()
+        kind = CommitPerThread if self.name == "alone" else Database
+        return product(kind, "NORMAL" if self.name == "normal" else "FULL")
 
 
 if __name__ == "__main__":
