@@ -127,10 +127,10 @@ def wait_until(session: Session, who: str, *, now: datetime) -> datetime | None:
 
 
 def guessed_wrong(session: Session, who: str, *, now: datetime) -> None:
+    """Count a wrong try; after a day without one the counting starts afresh."""
     statement = session.insert(guesses).values(who=session.keys.find(who, "guess"), wrong=1, last_at=now)
-    session.execute(
-        statement.on_conflict_do_update(index_elements=["who"], set_={"wrong": guesses.c.wrong + 1, "last_at": now})
-    )
+    more = case((guesses.c.last_at < now - FORGOTTEN_AFTER, 1), else_=guesses.c.wrong + 1)
+    session.execute(statement.on_conflict_do_update(index_elements=["who"], set_={"wrong": more, "last_at": now}))
 
 
 def wrong_tries(session: Session, who: str) -> int:

@@ -13,12 +13,13 @@ from store.calls import calls, recordings
 from store.contributions import contributions, parts, texts
 from store.conversations import conversations
 from store.database import Session
-from store.deliveries import deliveries
+from store.deliveries import deliveries, delivery_events
 from store.inbound import PLACE as INBOUND
 from store.inbound import inbound
 from store.letters import letter_rows, letters, print_runs
 from store.log import log, log_texts
 from store.sandbox import BODY, SUBJECT, sandbox_messages
+from store.tasks import tasks
 from store.words import State
 
 
@@ -34,6 +35,8 @@ def erase_words(session: Session, contribution_id: int) -> None:
     ours = select(log.c.id).where(log.c.contribution_id == contribution_id)
     session.execute(update(log_texts).where(log_texts.c.log_id.in_(ours)).values(text=None, salt=None))
     session.execute(delete(conversations).where(conversations.c.contribution_id == contribution_id))
+    # What people wrote about it while it waited: a task's note, an answer that came too late.
+    session.execute(update(tasks).where(tasks.c.contribution_id == contribution_id).values(note="", outcome=""))
     _erase_raw(session, contribution_id)
     _erase_calls(session, contribution_id)
     _erase_outgoing(session, contribution_id)
@@ -79,6 +82,8 @@ def _erase_outgoing(session: Session, contribution_id: int) -> None:
         nothing = {"subject_sealed": seal("", SUBJECT, row_id), "body_sealed": seal("", BODY, row_id)}
         session.execute(update(sandbox_messages).where(sandbox_messages.c.id == row_id).values(**nothing))
     session.execute(update(deliveries).where(deliveries.c.contribution_id == contribution_id).values(sealed=None))
+    kept = delivery_events.c.kind == "answer_kept"
+    session.execute(update(delivery_events).where(delivery_events.c.delivery_id.in_(mine), kept).values(detail={}))
     _erase_pages(session, contribution_id)
 
 
