@@ -157,15 +157,24 @@ def _ask_a_person_to_phone(session: Session, delivery: Delivery, now: datetime) 
         contribution_id=delivery.contribution_id,
         urgent=council,
         due_at=now + PHONE_WITHIN,
-        note=_what_to_say(delivery, number),
+        note=_what_to_say(delivery, number, why=_last_try(session, delivery)),
     )
     facts = {"handed_at": now, "lease_until": None}
     deliveries.step(session, delivery.id, DeliveryState.HANDED_OVER, now=now, reason="a person phones", **facts)
     deliveries.record(session, delivery.id, "phone_task", now=now)
 
 
-def _what_to_say(delivery: Delivery, number: str) -> str:
+def _last_try(session: Session, delivery: Delivery) -> str:
+    """What became of the try before this one, in words; empty when this is the first."""
+    after = delivery.details.get("after")
+    before = delivery if after is None else deliveries.get(session, int(after))
+    return "" if before is None else before.reason
+
+
+def _what_to_say(delivery: Delivery, number: str, *, why: str) -> str:
     where = f"Phone {number}" if number else "Find a number, then phone"
     if delivery.notice == "reminder_provider":
         return f"{where}: half of the time to answer has passed. Take the answer, or a better address."
-    return f"{where}: nothing that we sent ({delivery.notice}) has reached them. Take the answer, or a better address."
+    tried = f" The last try: {why}." if why else ""
+    sent = f"nothing that we sent ({delivery.notice}) has reached them.{tried}"
+    return f"{where}: {sent} Take the answer, or a better address."

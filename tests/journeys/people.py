@@ -86,11 +86,20 @@ def at_desk(world: World, role: Role, *, email: str = "") -> Inside:
     return visitor
 
 
-def move(world: World, role: Role, story: int, event: str, *, email: str = "", **fields: "str | list[str]") -> Page:
+def move(
+    world: World,
+    role: Role,
+    story: int,
+    event: str,
+    given: Fields | None = None,
+    *,
+    email: str = "",
+    **fields: "str | list[str]",
+) -> Page:
     """Make one move at the desk, by its own form."""
     before, visitor = world.story(story), at_desk(world, role, email=email)
     page = visitor.open(f"/desk/stories/{before.reference}/moves/{event}")
-    shown = visitor.send(page, page.form_with("expected_version"), dict(fields))
+    shown = visitor.send(page, page.form_with("expected_version"), {**(given or {}), **fields})
     assert world.story(story).version == before.version + 1, shown.words[:600]
     world.errands_run()
     return shown
@@ -108,8 +117,8 @@ def day(name: str, on: date) -> Fields:
 
 
 def hold(world: World, story: int, *, review_on: date, kind: str = "safeguarding") -> None:
-    given = day("review_on", review_on)
-    move(world, Role.MODERATOR, story, "hold", kind=kind, reason="Somebody may be in danger.", **given)
+    given: Fields = {"kind": kind, "reason": "Somebody may be in danger.", **day("review_on", review_on)}
+    move(world, Role.MODERATOR, story, "hold", given)
 
 
 # -- homes -------------------------------------------------------------------------------------------------------------

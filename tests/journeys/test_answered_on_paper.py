@@ -1,0 +1,261 @@
+"""A home without e-mail takes part by letter: slips, bank holidays, letters that come back, a day's stories in one."""
+
+import io
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from pypdf import PdfReader
+
+from gateway.delivery.resending import send_afresh
+from gateway.demo.visitor import Lost
+from letters.codes import pretty
+from store import letters, log
+from store.words import DeliveryState, LetterState, Role, State, TaskKind
+from tests.journeys.browsing import Inside, Refused
+from tests.journeys.people import (
+    EDITH,
+    answer,
+    approve,
+    at_desk,
+    code_and_pin,
+    enter_letter_code,
+    key_slip,
+    letter_of,
+    post_run,
+    print_and_post,
+    print_tray,
+    public_page,
+    tell_by_text,
+)
+from tests.journeys.world import World, only
+
+WORDS = "They sat with a relative all night."
+ADDRESS = "Mrs Jean Alder\nRosewood\n1 Mill Lane\nLeeds\nLS1 4AP"
+
+
+def offline_home(world: World, **contact: str) -> int:
+    home = world.home()
+    given = {"name": "Mrs Jean Alder", "postal_address": ADDRESS, **contact}
+    world.contact(kind="home", home_id=home, channels=("letter",), **given)
+    return home
+
+
+def told_and_approved(world: World, *, number: int = 123) -> int:
+    """A story about Rosewood that lies in the tray, in an envelope for its manager."""
+    story = tell_by_text(
+        world, f"Rosewood, Leeds. They sat with mum all night, number {number}.", sender=f"+447700900{number}"
+    )
+    approve(world, story, f"{WORDS} ({number})")
+    return story
+
+
+def printed_words(world: World, mailroom: Inside, address: str) -> str:
+    reader = PdfReader(io.BytesIO(mailroom.download(address)))
+    return " ".join(" ".join(page.extract_text() for page in reader.pages).split())
+
+
+def test_a_manager_without_email_returns_a_slip_on_the_fourth_working_day(world: World) -> None:
+    """A3."""
+    offline_home(world)
+    story = told_and_approved(world)
+    run = print_tray(world)
+    letter = letter_of(world, story)
+    code, pin = code_and_pin(world, letter)
+    words = printed_words(world, at_desk(world, Role.MAILROOM), f"/print-room/letters/{letter.id}/letter.pdf")
+    assert WORDS in words
+    assert pretty(code) in words
+    assert pin in words
+    assert "The end of Wednesday 10 March 2027" in words, "the seventh working day after posting, in words"
+    post_run(world, run)
+    world.wait_until(datetime(2027, 3, 5, 10, tzinfo=UTC))
+    before = len(world.messages(EDITH))
+    key_slip(world, code, boxes_0="go_ahead")
+    assert world.state(story) is State.PUBLISHED
+    assert WORDS in public_page(world, story).words
+    (told,) = world.messages(EDITH)[before:]
+    assert "is published" in told
+
+
+def test_a_manager_who_never_answers_lets_it_be_published_once_after_easter(world_of_both: World) -> None:
+    """A5."""
+    world = world_of_both
+    world.wait_until(datetime(2027, 3, 25, 9, tzinfo=UTC))
+    offline_home(world)
+    story = told_and_approved(world)
+    letter = print_and_post(world, story)
+    assert letter.posted_at is not None
+    assert letter.posted_at.date() == date(2027, 3, 25)
+    # Good Friday and Easter Monday are no working days: the seventh after Thursday is Wednesday 7 April, in summer.
+    ends = datetime(2027, 4, 7, 23, tzinfo=UTC)
+    world.wait_until(ends - timedelta(seconds=1))
+    assert world.state(story) is State.WITH_PROVIDER
+    reminders = world.deliveries(story, "reminder_provider")
+    assert len(reminders) == 1, "reminded once, at half its time"
+    world.wait_until(ends)
+    assert world.state(story) is State.PUBLISHED
+    world.errands_run()
+    world.sleep_until(ends + timedelta(days=7))
+    world.errands_run()
+    assert published_once(world, story)
+    page = public_page(world, story).words
+    assert "25 March" in page or "letter" in page, "it says how and when the home was told"
+
+
+def test_a_clock_that_missed_the_whole_week_reminds_and_then_publishes_once(world: World) -> None:
+    """A5: the errands did not run for a week."""
+    world.wait_until(datetime(2027, 3, 25, 9, tzinfo=UTC))
+    offline_home(world)
+    story = told_and_approved(world)
+    print_and_post(world, story)
+    world.sleep_until(datetime(2027, 4, 14, 9, tzinfo=UTC))
+    assert len(world.deliveries(story, "reminder_provider")) == 1, "never before a reminder"
+    world.wait(days=30)
+    assert world.state(story) is State.PUBLISHED
+    assert published_once(world, story)
+
+
+def published_once(world: World, story: int) -> bool:
+    entries = world.look(lambda session: log.entries(session, story))
+    told = [body for body in world.messages(EDITH) if "is published" in body]
+    once = sum(entry.to_state == State.PUBLISHED for entry in entries) == 1
+    return once and len(told) == 1 and len(world.deliveries(story, "published_provider")) == 1
+
+
+def test_a_letter_that_comes_back_stops_the_clock_and_a_fresh_one_opens_a_fresh_window(world: World) -> None:
+    """A11."""
+    home = offline_home(world)
+    story = told_and_approved(world)
+    letter = print_and_post(world, story)
+    code, pin = code_and_pin(world, letter)
+    world.wait(days=2)
+    mailroom = at_desk(world, Role.MAILROOM)
+    page = mailroom.open(f"/print-room/letters/{letter.id}/returned")
+    mailroom.send(page, page.form_with("why"), {"why": "Gone away"})
+    world.errands_run()
+    world.wait(days=14)
+    assert world.state(story) is State.WITH_PROVIDER, "nobody was told, so nothing lapses"
+    phone = only([task for task in world.tasks(story) if task.kind is TaskKind.PHONE_HOME])
+    assert "the post brought the letter back (Gone away)" in phone.note
+    manager = enter_letter_code(world, code, pin)
+    answer(manager, manager.open("/answer/letter/A"), choice="object", ground="offensive", words="Rude.")
+    assert world.state(story) is State.WITH_PROVIDER, "its code ended with the letter: an answer is kept, and no more"
+    assert "Rude." in only([task for task in world.tasks(story) if task.kind is TaskKind.LATE_ANSWER]).note
+
+    # On the phone a better address is given, in large print.
+    world.contact(
+        kind="home",
+        home_id=home,
+        name="Mrs Jean Alder",
+        postal_address="Mrs Jean Alder\nRosewood Office\n2 Mill Lane\nLeeds\nLS1 4AQ",
+        channels=("letter",),
+        print_size="large",
+    )
+    returned = world.deliveries(story, "story_to_decide")[0]
+    world.database.write(lambda session: send_afresh(session, returned.id, by=1, now=world.now))
+    world.errands_run()
+    second = print_and_post(world, story)
+    assert second.id != letter.id
+    world.wait(days=3)
+    key_slip(world, code_and_pin(world, second)[0], boxes_0="go_ahead")
+    assert world.state(story) is State.PUBLISHED
+
+
+def test_six_stories_of_one_day_go_in_one_envelope_and_each_moves_on_its_own(world: World) -> None:
+    """A14."""
+    offline_home(world)
+    stories = []
+    for number in range(101, 107):
+        stories.append(tell_by_text(world, f"Rosewood, Leeds. Number {number} is well.", sender=f"+447700900{number}"))
+    for story in stories:
+        approve(world, story, f"{WORDS} ({story})", wait=False)
+    world.wait(minutes=11)
+    run = print_tray(world)
+    envelope = only(sorted({letter_of(world, story).id for story in stories}))
+    code, _pin = code_and_pin(world, letter_of(world, stories[0]))
+    words = printed_words(world, at_desk(world, Role.MAILROOM), f"/print-room/letters/{envelope}/letter.pdf")
+    slips = words.upper().count("REPLY SLIP")
+    assert slips >= 2, "three rows to a slip"
+    post_run(world, run)
+    world.wait(days=3)
+    in_rows = world.look(lambda session: letters.rows(session, envelope))
+    order = [row.contribution_id for row in in_rows]
+    assert sorted(order) == sorted(stories)  # type: ignore[type-var]
+    a, b, c, blank, doubtful, objecting = (int(each or 0) for each in order)
+    key_slip(
+        world,
+        code,
+        boxes_0="go_ahead",
+        boxes_1="go_ahead",
+        boxes_2="go_ahead",
+        boxes_4=["go_ahead", "object"],
+        boxes_5=["object", "offensive"],
+        words_5="It calls the cook a fool.",
+    )
+    assert [world.state(story) for story in (a, b, c)] == [State.PUBLISHED] * 3
+    assert world.state(objecting) is State.IN_REVIEW
+    assert world.state(blank) is State.WITH_PROVIDER
+    assert world.state(doubtful) is State.WITH_PROVIDER
+    assert [t.kind for t in world.tasks(doubtful) if t.kind is TaskKind.READ_ANSWER] == [TaskKind.READ_ANSWER]
+    assert world.tasks(blank) == []
+    world.wait(days=12)
+    assert world.state(blank) is State.PUBLISHED, "a blank row is silence, and silence publishes"
+
+
+def test_a_slip_that_comes_too_late_is_kept_and_shown_to_a_person(world: World) -> None:
+    """Negative: a late slip moves nothing."""
+    offline_home(world)
+    story = told_and_approved(world)
+    code, _pin = code_and_pin(world, print_and_post(world, story))
+    world.wait(days=14)
+    assert world.state(story) is State.PUBLISHED
+    key_slip(world, code, boxes_0=["object", "offensive"], words_0="We do not like it.")
+    assert world.state(story) is State.PUBLISHED
+    report = only([task for task in world.tasks(story) if task.kind is TaskKind.REPORT])
+    assert "We do not like it." in report.note
+
+
+def test_a_guessed_letter_code_opens_nothing_and_guessing_gets_slower(world: World) -> None:
+    """Negative: check digits, the wrong PIN and the delay; the right code still opens afterwards."""
+    offline_home(world)
+    story = told_and_approved(world)
+    code, pin = code_and_pin(world, print_and_post(world, story))
+    wrong_digit = code[:-1] + str((int(code[-1]) + 1) % 10)
+    wrong_pin = f"{(int(pin) + 1) % 1_000_000:06d}"
+    tries = [(wrong_digit, pin), *[(code, wrong_pin)] * 6]
+    met = [how_refused(world, *each) for each in tries]
+    assert met[0].status == 422
+    assert met[-1].status == 429
+    said = {" ".join(refused.page.words.split()) for refused in met if refused.status == 422}
+    assert not any(WORDS in words for words in said)
+    world.wait(hours=25)
+    manager = enter_letter_code(world, code, pin)
+    page = manager.open("/answer/letter/A")
+    assert WORDS in page.words
+    answer(manager, page, choice="go_ahead")
+    assert world.state(story) is State.PUBLISHED
+    assert letter_of(world, story).state is LetterState.ANSWERED
+
+
+def how_refused(world: World, code: str, pin: str) -> Refused:
+    with pytest.raises(Refused) as refused:
+        enter_letter_code(world, code, pin)
+    return refused.value
+
+
+def test_a_story_held_while_its_letter_lies_printed_is_pulled_before_it_goes(world: World) -> None:
+    """A8, its paper: whatever lies in the tray or the run is not to be posted."""
+    from tests.journeys.people import hold
+
+    offline_home(world)
+    story = told_and_approved(world)
+    run = print_tray(world)
+    hold(world, story, review_on=world.now.date() + timedelta(days=2))
+    letter = letter_of(world, story)
+    waiting = world.look(lambda session: letters.get(session, letter.id))
+    assert waiting is not None
+    pull = [t for t in world.tasks(story) if t.kind is TaskKind.PULL_LETTER]
+    assert pull, "a printed letter is to be pulled"
+    with pytest.raises(Lost):
+        post_run(world, run)  # nothing in it is left to post
+    assert letter_of(world, story).state is LetterState.PRINTED
+    assert world.deliveries(story, "story_to_decide")[-1].state is DeliveryState.CANCELLED
