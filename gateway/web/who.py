@@ -34,6 +34,8 @@ NAVIGATION: tuple[tuple[str, str, str, tuple[Role, ...]], ...] = (
     ("sandbox", "/sandbox", "Sandbox", (Role.ADMINISTRATOR,)),
     ("admin", "/admin", "Settings", (Role.ADMINISTRATOR,)),
 )
+# Whoever has one of these roles alone begins where their work is, not at the queue.
+OWN_PAGE = {Role.TYPIST: "/typing", Role.MAILROOM: "/print-room"}
 CHANNEL_WORDS = {"sms": "texts", "voice": "phone calls", "email": "e-mail", "letter": "letters"}
 
 
@@ -111,7 +113,9 @@ def local_path(wanted: str | None) -> str | None:
 
 
 def first_page(person: Person) -> str:
-    """Where somebody begins: the first page of the navigation that is theirs."""
+    """Where somebody begins: the page of their one role, or the first of the navigation that is theirs."""
+    if len(person.roles) == 1 and (own := OWN_PAGE.get(next(iter(person.roles)))) and _is_there(own):
+        return own
     return next((item[1] for item in _items(person)), "/sign-in/sessions")
 
 

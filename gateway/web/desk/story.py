@@ -13,7 +13,7 @@ from gateway.web.desk import story_page
 from gateway.web.desk.event_words import EVENT_WORDS
 from gateway.web.desk.foretelling import Foretold, foretell
 from gateway.web.desk.move_forms import MoveForm, form_of, hint, starting_values
-from gateway.web.desk.plain_names import KINDS, TASKS, age, in_danger, reference
+from gateway.web.desk.plain_names import KINDS, ROLES, TASKS, age, in_danger, reference
 from gateway.web.desk.story_page import Story
 from gateway.web.gateway_here import here, now
 from store import contributions, desk_listings, homes
@@ -89,6 +89,8 @@ def about(shown: Story, at: datetime) -> dict[str, Any]:
         "words": EVENT_WORDS,
         "hint": hint,
         "task_words": TASKS,
+        "role_names": ROLES,
+        "my_roles": me().roles,
         "minutes_left": _minutes_left(shown, at),
         "kinds": KINDS,
     }

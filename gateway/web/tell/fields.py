@@ -14,10 +14,10 @@ from gateway.web.tell.steps import UNSURE, Answers
 from store.homes import Home
 
 WHO = {
-    Who.ME: "Me",
+    Who.ME: "I tell my own story",
     Who.HELPING: "I help a relative or friend",
-    Who.STAFF_FOR_RESIDENT: "I work here and am writing for a resident",
-    Who.STAFF_WORRIED: "I work here and am worried",
+    Who.STAFF_FOR_RESIDENT: "I work there and write for a resident",
+    Who.STAFF_WORRIED: "I work there and am worried",
 }
 ROLES = {
     "resident": "I live there, or did",

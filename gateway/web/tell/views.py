@@ -21,6 +21,7 @@ from store import homes
 from store.homes import Home
 
 LARGEST = 1024 * 1024  # bytes: three texts at their longest, each sign written out, and room to spare
+CHOOSE_HOME = "Choose a home, or say that you can’t find it"
 MOST_OFFERED = 8  # homes on one page: more are no longer a choice
 KEPT = frozenset(Form.model_fields) | {"home_searched"}
 Page = tuple[str, int]
@@ -68,14 +69,19 @@ def _go_on(step: str, answers: Answers) -> Page:
     if wrong:
         return _page(step, answers, wrong)
     if step == steps.HOME and _must_choose(answers):
-        return _page(step, {**answers, "home_searched": [one(answers, "home_text")]})
+        again = {**answers, "home_searched": [one(answers, "home_text")]}
+        return _page(step, again, {"home_id": CHOOSE_HOME} if _searched(answers) else None)
     return _page(steps.after(step, answers), answers)
 
 
 def _must_choose(answers: Answers) -> bool:
     """A name was written that nobody has searched for yet, or no home was chosen of those found."""
-    written, searched = one(answers, "home_text").strip(), one(answers, "home_searched").strip()
-    return bool(written) and (written != searched or not one(answers, "home_id"))
+    return bool(one(answers, "home_text").strip()) and not (_searched(answers) and one(answers, "home_id"))
+
+
+def _searched(answers: Answers) -> bool:
+    """Whether what stands in the field is what was searched for last."""
+    return one(answers, "home_text").strip() == one(answers, "home_searched").strip()
 
 
 def _read(answers: Answers) -> FormReading:
