@@ -6,11 +6,13 @@ from datetime import date
 from gateway.demo.visitor import Page
 from store import letters, staff
 from store.contributions import Contribution
+from store.database import Session
 from store.letters import Letter
 from store.words import LetterState, Role
 from tests.fakes.telephone import BASE_URL, OUR_NUMBER, new_sid, post
 from tests.journeys.browsing import Inside, Refused
 from tests.journeys.world import World
+from tests.web.api.conftest import Caller
 from tests.web.staff_cast import PASSWORD, password_hash
 
 Fields = dict[str, "str | list[str]"]
@@ -62,33 +64,50 @@ def withdraw_with_code(world: World, code: str) -> Page:
 # -- the desk ----------------------------------------------------------------------------------------------------------
 
 
-def hire(world: World, role: Role, *, email: str = "", home_ids: list[int] | None = None, area: str = "") -> str:
-    """Somebody who may sign in; their address."""
-    address = email or f"{role}@example.org"
+def hire(
+    world: World,
+    roles: Role | tuple[Role, ...],
+    *,
+    email: str = "",
+    home_ids: list[int] | None = None,
+    area: str = "",
+) -> tuple[str, int]:
+    """Somebody who may sign in: their address and number. Asked again, the same person."""
+    these = (roles,) if isinstance(roles, Role) else roles
+    address = email or f"{'-'.join(these)}{area.lower()}@example.org"
 
-    def work(session: object) -> None:
-        if staff.by_email(session, address) is None:  # type: ignore[arg-type]
-            areas = [area] if area else None
-            given = {"roles": [role], "home_ids": home_ids, "areas": areas, "now": world.now}
-            staff_id = staff.add(session, address, **given)  # type: ignore[arg-type]
-            staff.set_password(session, staff_id, password_hash())  # type: ignore[arg-type]
+    def work(session: Session) -> int:
+        there = staff.by_email(session, address)
+        if there is not None:
+            return there.id
+        areas = [area] if area else None
+        staff_id = staff.add(session, address, roles=list(these), home_ids=home_ids, areas=areas, now=world.now)
+        staff.set_password(session, staff_id, password_hash())
+        return staff_id
 
-    world.database.write(work)
-    return address
+    return address, world.database.write(work)
 
 
-def at_desk(world: World, role: Role, *, email: str = "") -> Inside:
-    """Somebody in this role, signed in anew: a jump of the clock ends every session."""
+def at_desk(world: World, roles: Role | tuple[Role, ...], *, email: str = "") -> Inside:
+    """Somebody in these roles, signed in anew: a jump of the clock ends every session."""
     visitor = world.somebody()
     page = visitor.open("/sign-in")
-    given: Fields = {"email": hire(world, role, email=email), "password": PASSWORD}
+    given: Fields = {"email": hire(world, roles, email=email)[0], "password": PASSWORD}
     visitor.send(page, page.form_with("email", "password"), given)
     return visitor
 
 
+def api(world: World, role: Role, *, home_ids: list[int] | None = None, area: str = "") -> Caller:
+    """Somebody in this role, who reads by the API with a token."""
+    staff_id = hire(world, role, home_ids=home_ids, area=area)[1]
+    return Caller(
+        world.app, world.database.write(lambda session: staff.new_token(session, staff_id, "api", now=world.now))
+    )
+
+
 def move(
     world: World,
-    role: Role,
+    role: Role | tuple[Role, ...],
     story: int,
     event: str,
     given: Fields | None = None,
