@@ -58,7 +58,9 @@ def enter_code(world: World, code: str) -> Inside:
 def withdraw_with_code(world: World, code: str) -> Page:
     author = enter_code(world, code)
     page = author.open("/mine/withdraw")
-    return author.send(page, next(form for form in page.forms if form.action.endswith("/withdraw")))
+    done = author.send(page, page.form_with("csrf_token"))
+    world.errands_run()
+    return done
 
 
 # -- the desk ----------------------------------------------------------------------------------------------------------
@@ -135,9 +137,9 @@ def day(name: str, on: date) -> Fields:
     return {f"{name}-day": str(on.day), f"{name}-month": str(on.month), f"{name}-year": str(on.year)}
 
 
-def hold(world: World, story: int, *, review_on: date, kind: str = "safeguarding") -> None:
-    given: Fields = {"kind": kind, "reason": "Somebody may be in danger.", **day("review_on", review_on)}
-    move(world, Role.MODERATOR, story, "hold", given)
+def hold(world: World, story: int, *, review_on: date, by: Role = Role.MODERATOR) -> None:
+    given: Fields = {"kind": "safeguarding", "reason": "Somebody may be in danger.", **day("review_on", review_on)}
+    move(world, by, story, "hold", given)
 
 
 # -- homes -------------------------------------------------------------------------------------------------------------
