@@ -28,7 +28,7 @@ def demo(once: bool, folder: Path, port: int | None, as_json: bool) -> None:
     from gateway.demo.world import Stuck, World
 
     folder = _fresh(folder)
-    port = _free(port)
+    port = free_port(port)
 
     def out(line: str) -> None:
         click.echo(line, err=as_json)
@@ -67,7 +67,7 @@ def _fresh(folder: Path) -> Path:
     return folder
 
 
-def _free(port: int | None) -> int:
+def free_port(port: int | None) -> int:
     """The port that was asked for, or 8000, or the next one that nobody uses."""
     for candidate in [port] if port else [8000, *range(8010, 8100)]:
         with socket.socket() as probe:
