@@ -11,6 +11,7 @@ LONDON = ZoneInfo("Europe/London")
 WINDOW_HOURS = 72
 LETTER_WORKING_DAYS = 7
 NOTICE_HOURS = 48
+OPENS = time(9)
 ONE_DAY = timedelta(days=1)
 
 
@@ -76,6 +77,11 @@ def local_day(moment: datetime) -> date:
 def start_of(day: date) -> datetime:
     """Midnight in London at which this day begins, as UTC: midnight is never skipped by a clock change."""
     return datetime.combine(day, time(), tzinfo=LONDON).astimezone(UTC)
+
+
+def opening_of(day: date) -> datetime:
+    """09:00 in London on this day, as UTC."""
+    return datetime.combine(day, OPENS, tzinfo=LONDON).astimezone(UTC)
 
 
 def end_of(day: date) -> datetime:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from gateway.moderation import machine
+from gateway.moderation.deadlines import local_day, opening_of
 from gateway.moderation.details import DETAILS, Details
 from gateway.moderation.facts import Actor, Facts
 from gateway.moderation.machine import Planned
@@ -217,14 +218,17 @@ def _check_references(session: Session, facts: Facts, event: Event, *, by: Actor
 
 
 def _draw_delay(session: Session, row: Contribution, facts: Facts, event: Event) -> tuple[Contribution, Facts]:
-    """A small home's story waits 7 to 21 days, drawn once, before the home is told; unknown beds do not delay."""
+    """A small home's story waits 7 to 21 days, drawn once, before the home is told; unknown beds do not delay.
+
+    It goes on at the opening of a day: at the hour at which it was told, that hour would reach the home.
+    """
     if event is not Event.APPROVE or row.kind is not Kind.STORY or row.home_id is None:
         return row, facts
     home = homes.get(session, row.home_id)
     known_small = home is not None and home.beds is not None and is_small(home.beds)
     if not known_small or facts.drawn_until is not None or facts.home_was_asked:
         return row, facts
-    until = row.received_at + timedelta(days=drawn_delay_days(_random))
+    until = opening_of(local_day(row.received_at) + timedelta(days=drawn_delay_days(_random)))
     remember(session, row, drawn_until=until)
     row = _get(session, row.id)
     return row, facts_of(session, row)

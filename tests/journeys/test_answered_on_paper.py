@@ -1,6 +1,7 @@
 """A home without e-mail takes part by letter: slips, bank holidays, letters that come back, a day's stories in one."""
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -91,13 +92,15 @@ def test_a_manager_who_never_answers_lets_it_be_published_once_after_easter(worl
     assert world.state(story) is State.WITH_PROVIDER
     reminders = world.deliveries(story, "reminder_provider")
     assert len(reminders) == 1, "reminded once, at half its time"
-    world.wait_until(ends)
-    assert world.state(story) is State.PUBLISHED
-    world.errands_run()
+    world.clock_only(ends)
+    with ThreadPoolExecutor(2) as workers:  # the job runs twice, at the same moment
+        for _ in workers.map(lambda _: world.errands_run(), range(2)):
+            assert world.state(story) is State.PUBLISHED
     world.sleep_until(ends + timedelta(days=7))
     world.errands_run()
     assert published_once(world, story)
     page = public_page(world, story).words
+    print(page)
     assert "25 March" in page or "letter" in page, "it says how and when the home was told"
 
 
@@ -173,8 +176,7 @@ def test_six_stories_of_one_day_go_in_one_envelope_and_each_moves_on_its_own(wor
     envelope = only(sorted({letter_of(world, story).id for story in stories}))
     code, _pin = code_and_pin(world, letter_of(world, stories[0]))
     words = printed_words(world, at_desk(world, Role.MAILROOM), f"/print-room/letters/{envelope}/letter.pdf")
-    slips = words.upper().count("REPLY SLIP")
-    assert slips >= 2, "three rows to a slip"
+    assert words.count("Please send this sheet to") == 2, "three rows to a slip"
     post_run(world, run)
     world.wait(days=3)
     in_rows = world.look(lambda session: letters.rows(session, envelope))

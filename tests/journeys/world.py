@@ -40,7 +40,7 @@ class World:
     def __init__(self, database: Database, folder: Path, *, carrier_url: str = "", now: datetime = MONDAY) -> None:
         self.database = database
         self._clock_file = folder / "clock"
-        self._set(now)
+        self.clock_only(now)
         self.gateway = Gateway(_settings(database, folder, carrier_url), database, FileClock(self._clock_file))
         self.app = create_app(self.gateway)
         self._errands = errands(self.gateway)
@@ -51,7 +51,8 @@ class World:
     def now(self) -> datetime:
         return self.gateway.clock()
 
-    def _set(self, moment: datetime) -> None:
+    def clock_only(self, moment: datetime) -> None:
+        """Turn the clock, and run nothing."""
         self._clock_file.write_text(moment.isoformat(), encoding="ascii")
 
     def errands_run(self) -> None:
@@ -71,12 +72,12 @@ class World:
         """Let time pass, stopping wherever something is due, as a clock that ticks all the time would."""
         self.errands_run()
         while self.now < moment:
-            self._set(min(moment, self._next(), self.now + A_DAY))
+            self.clock_only(min(moment, self._next(), self.now + A_DAY))
             self.errands_run()
 
     def sleep_until(self, moment: datetime) -> None:
         """Let time pass with every tick missed; the errands run again at its end."""
-        self._set(moment)
+        self.clock_only(moment)
         self.errands_run()
 
     def _next(self) -> datetime:
