@@ -79,9 +79,10 @@ def home_story(session: Session, row: Contribution, delivery: Delivery | None, *
 def may_know(session: Session, row: Contribution) -> bool:
     """Whether a home's accounts may know of a story at all; of a withdrawn one only if the home had been told.
 
-    A story about the manager goes to the provider's own office, so the home sees it only where everyone does.
+    A story about the manager goes to the provider's own office, and one that was referred to nobody there: the home
+    sees these only where everyone does.
     """
-    if row.about_manager and row.state is not State.PUBLISHED:
+    if (row.about_manager or row.memory.get("provider_suppressed")) and row.state is not State.PUBLISHED:
         return False
     if row.state is State.PRIVATE:
         return bool(row.consent_home)

@@ -6,7 +6,7 @@ from enum import IntEnum
 from gateway.moderation.decide import policy_of
 from gateway.moderation.facts import Actor
 from gateway.moderation.roles import DESK_ROLES
-from store import contributions, homes, windows
+from store import contributions, homes, public_listings
 from store.contributions import Contribution
 from store.database import Session
 from store.staff import Person
@@ -94,12 +94,13 @@ def _by_role(session: Session, role: Role, row: Contribution) -> Seen:
 
 
 def _by_provider(session: Session, row: Contribution) -> Seen:
-    if row.memory.get("provider_suppressed"):
+    """A story about the manager goes to the provider's own office by post or mail, never to a home's accounts."""
+    if row.memory.get("provider_suppressed") or row.about_manager:
         return Seen.NOTHING
     if row.state is S.PRIVATE:
         return Seen.WORDS if row.consent_home else Seen.NOTHING
     if row.state is S.WITHDRAWN:
-        return Seen.MARKER if windows.of(session, row.id) else Seen.NOTHING
+        return Seen.MARKER if public_listings.home_was_told(session, row.id) else Seen.NOTHING
     return Seen.WORDS if row.state in PROVIDER_READS else Seen.NOTHING
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from flask.testing import FlaskClient
 
+from gateway.moderation.details import Referral
 from gateway.moderation.facts import Actor
 from gateway.web.who import COOKIE
 from store import contributions, log, staff
@@ -88,6 +89,15 @@ def test_a_story_about_the_manager_is_not_shown_to_the_home(cast: Cast) -> None:
     assert path_of(told) not in client.get("/provider").text
     told.go_ahead()
     assert client.get(path_of(told)).status_code == 200, "what is public is everyone's"
+
+
+def test_a_referred_story_is_not_shown_to_the_home(cast: Cast) -> None:
+    home_id = cast.home()
+    told = cast.with_provider(home_id)
+    told.move(Event.REFER, Actor(Role.SAFEGUARDING, "5"), Referral(told="Leeds", text="Bruises."))
+    client = signed_in(cast, home_id)
+    assert client.get(path_of(told)).status_code == 404
+    assert path_of(told) not in client.get("/provider").text
 
 
 def test_the_list_goes_on_to_older_stories(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
