@@ -3,16 +3,17 @@
 import base64
 import binascii
 import ipaddress
-import json
 import os
-import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+from gateway.kept_secrets import NAMES, SecretsSpoilt, kept
 
 PREFIX = "EARSHOT_"
 SANDBOXED = ("sms", "voice", "email", "letter")
@@ -31,6 +32,19 @@ def _comma_list(value: Any) -> Any:
     return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
 
+def _some_keys(keys: tuple[str, ...]) -> tuple[str, ...]:
+    if not keys:
+        raise ValueError("names no key; leave it out, and one is made and kept on an embedded database")
+    return keys
+
+
+def _mail_address(text: str) -> str:
+    before, at, domain = text.rpartition("@")
+    if not (before and at and domain) or not text.isprintable():
+        raise ValueError("must be an e-mail address, such as stories@example.org")
+    return text
+
+
 def _data_key(text: str) -> str:
     try:
         if len(base64.b64decode(text, validate=True)) != 32:
@@ -43,30 +57,51 @@ def _data_key(text: str) -> str:
     return text
 
 
+def _parts(text: str) -> SplitResult | None:
+    """An address taken apart; None when it has no host, or a port that is none."""
+    try:
+        parts = urlsplit(text)
+        return parts if parts.hostname and (parts.port is None or parts.port > 0) else None
+    except ValueError:
+        return None
+
+
 def _base_url(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+    parts = _parts(text)
+    if parts is None or parts.scheme not in {"http", "https"} or parts.query or parts.fragment:
         raise ValueError("must be the address that carriers and people use, such as https://earshot.example.org")
     return text.rstrip("/")
 
 
 def _database_url(text: str) -> str:
     if text.startswith(("postgresql://", "postgres://")):
-        return "postgresql+psycopg://" + text.split("://", 1)[1]
+        text = "postgresql+psycopg://" + text.split("://", 1)[1]
     if not text.startswith(("sqlite:///", "postgresql+psycopg://")):
         raise ValueError("must begin with sqlite:/// or postgresql://")
+    try:
+        make_url(text)
+    except (ArgumentError, ValueError):
+        raise ValueError(
+            "must look like postgresql://user:password@host:5432/name, its signs percent-encoded"
+        ) from None
+    if text.startswith("sqlite") and (text == "sqlite:///" or ":memory:" in text):
+        raise ValueError(
+            "must name a file, such as sqlite:////srv/earshot/earshot.db: memory is forgotten at each stop"
+        )
     return text
 
 
 def _smtp_url(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in {"smtp", "smtps", "smtp+starttls"} or not parts.hostname:
+    parts = _parts(text)
+    if parts is None or parts.scheme not in {"smtp", "smtps", "smtp+starttls"}:
         raise ValueError("must look like smtp://host:25, smtps://user:password@host or smtp+starttls://host:587")
     return text
 
 
 CommaList = Annotated[tuple[str, ...], BeforeValidator(_comma_list)]
-DataKeys = Annotated[tuple[Annotated[str, AfterValidator(_data_key)], ...], BeforeValidator(_comma_list)]
+DataKeys = Annotated[
+    tuple[Annotated[str, AfterValidator(_data_key)], ...], BeforeValidator(_comma_list), AfterValidator(_some_keys)
+]
 Transcribers = Annotated[tuple[Literal["typist", "twilio", "local"], ...], BeforeValidator(_comma_list)]
 Sandboxes = Annotated[tuple[Literal["sms", "voice", "email", "letter"], ...], BeforeValidator(_comma_list)]
 
@@ -82,7 +117,7 @@ class Settings(BaseModel):
     data_key: DataKeys = Field(default=(), repr=False)
     base_url: Annotated[str, AfterValidator(_base_url)] = "http://127.0.0.1:8000"
     smtp_url: Annotated[str, AfterValidator(_smtp_url)] | None = Field(default=None, repr=False)
-    mail_from: str = ""
+    mail_from: Annotated[str, AfterValidator(_mail_address)] = ""
     mail_return: str = ""
     twilio_account_sid: str = ""
     twilio_auth_token: CommaList = Field(default=(), repr=False)
@@ -111,10 +146,9 @@ class Settings(BaseModel):
 
     def _contradictions(self) -> list[str]:
         problems = []
-        if not self.embedded and not (self.secret_key and self.data_key):
-            problems.append(
-                "EARSHOT_SECRET_KEY and EARSHOT_DATA_KEY are required with PostgreSQL: every machine needs the same"
-            )
+        for name, given in (("EARSHOT_SECRET_KEY", self.secret_key), ("EARSHOT_DATA_KEY", self.data_key)):
+            if not given and not self.embedded:
+                problems.append(f"{name} is required with PostgreSQL: every machine needs the same")
         if self.secret_key and len(self.secret_key) < 32:
             problems.append("EARSHOT_SECRET_KEY is too short: use at least 32 random characters")
         if self.clock_file is not None and not self.loopback:
@@ -199,15 +233,50 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
     data_dir = Path(values.get("data_dir", "var")).resolve()
     values["data_dir"] = data_dir
     values.setdefault("database_url", f"sqlite:///{data_dir / 'earshot.db'}")
+    problems: list[str] = []
     if values["database_url"].startswith("sqlite"):
-        try:
-            values = {**_kept_secrets(data_dir, values), **values}
-        except OSError as error:
-            raise WrongSettings([f"EARSHOT_DATA_DIR: {data_dir} can't be written ({error.strerror})"]) from error
+        values = {**_secrets(data_dir, values, problems), **values}
+    chosen = _checked(values, problems)
+    if chosen is None or problems:
+        raise WrongSettings(problems)
+    return chosen
+
+
+def _secrets(data_dir: Path, values: Mapping[str, Any], problems: list[str]) -> dict[str, str]:
+    """What is kept of the secrets that were not given; where that fails, a problem more and secrets of no use."""
+    missing = [name for name in NAMES if name not in values]
+    if not missing:
+        return {}
+    try:
+        return kept(data_dir, missing)
+    except SecretsSpoilt as error:
+        problems.append(f"EARSHOT_DATA_DIR: {error}")
+    except OSError as error:
+        problems.append(f"EARSHOT_DATA_DIR: {data_dir} can't be written ({error.strerror})")
+    return {}
+
+
+def _checked(values: Mapping[str, Any], problems: list[str]) -> Settings | None:
+    """The settings, or None and the sentences: for each wrong value, and for what contradicts among the others."""
     try:
         return Settings(**values)
     except ValidationError as error:
-        raise WrongSettings(_sentences(error)) from None
+        problems += _sentences(error)
+        wrong = {str(fault["loc"][0]) for fault in error.errors() if fault["loc"]}
+    if wrong:
+        problems += _contradictions_without(values, wrong)
+    return None
+
+
+def _contradictions_without(values: Mapping[str, Any], wrong: set[str]) -> list[str]:
+    """What else would have been said, were it not for the wrong ones; of these enough has been said."""
+    rest = {name: value for name, value in values.items() if name not in wrong}
+    try:
+        Settings(**{"database_url": "sqlite:///elsewhere", **rest})
+    except ValidationError as error:
+        said = {PREFIX + name.upper() for name in wrong}
+        return [sentence for sentence in _sentences(error) if sentence.split(" ")[0] not in said]
+    return []
 
 
 def _sentences(error: ValidationError) -> list[str]:
@@ -222,38 +291,3 @@ def _sentences(error: ValidationError) -> list[str]:
         else:
             problems.append(f"{where}: {message[0].lower()}{message[1:]}")
     return problems
-
-
-@dataclass(frozen=True)
-class _Secret:
-    name: str
-    make: Any
-
-
-_SECRETS = (
-    _Secret("secret_key", lambda: secrets.token_urlsafe(48)),
-    _Secret("data_key", lambda: base64.b64encode(os.urandom(32)).decode()),
-)
-
-
-def _kept_secrets(data_dir: Path, values: Mapping[str, Any]) -> dict[str, str]:
-    """The secrets kept in the data directory, made the first time; readable by the owner alone."""
-    missing = [secret for secret in _SECRETS if secret.name not in values]
-    if not missing:
-        return {}
-    data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path = data_dir / "secrets.json"
-    if not path.exists():
-        fresh = json.dumps({secret.name: secret.make() for secret in _SECRETS})
-        temporary = data_dir / f".secrets-{os.getpid()}-{secrets.token_hex(4)}"
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(fresh)
-        try:
-            os.link(temporary, path)  # fails if another process was first: then theirs is the one
-        except FileExistsError:
-            pass
-        finally:
-            temporary.unlink()
-    kept: dict[str, str] = json.loads(path.read_text())
-    return {secret.name: kept[secret.name] for secret in missing}

@@ -76,6 +76,10 @@ class Keyring:
         except InvalidTag as error:
             raise CannotOpen(f"{place} of row {row} was altered or belongs to another row") from error
 
+    def has_sealed(self, sealed: bytes) -> bool:
+        """Whether a key of this ring sealed a value, by the name it begins with (its first bytes are enough)."""
+        return sealed[:1] == _FORMAT and sealed[1 : 1 + _KEY_ID_BYTES] in self._seals
+
     def seal_text(self, text: str, place: str, row: int) -> bytes:
         return self.seal(encode(text), place, row)
 

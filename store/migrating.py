@@ -11,6 +11,10 @@ from store.database import Database
 _LOCK = 0x4541525348
 
 
+class NewerDatabase(RuntimeError):
+    """The database was upgraded by a later program than this; going on could spoil it."""
+
+
 def _config(connection: Connection) -> Any:
     from alembic.config import Config
 
@@ -40,10 +44,24 @@ def current(database: Database) -> str | None:
         return None if found is None else str(found)
 
 
+def is_newer(at: str | None) -> bool:
+    """Whether a database at this revision was upgraded by a later program than this."""
+    from alembic.script import ScriptDirectory
+
+    known = ScriptDirectory(str(Path(__file__).parent / "migrations")).walk_revisions()
+    return at is not None and at not in {script.revision for script in known}
+
+
 def migrate(database: Database) -> bool:
-    """Upgrade to the newest revision; True when there was something to do."""
-    if current(database) == newest():
+    """Upgrade to the newest revision; True when there was something to do. Raises NewerDatabase."""
+    at = current(database)
+    if at == newest():
         return False
+    if is_newer(at):
+        raise NewerDatabase(
+            f"The database is at {at}, which this program (newest: {newest()}) does not know: a later one upgraded it. "
+            "Install that version again, or go back to the backup from before."
+        )
     from alembic import command
 
     if database.embedded:

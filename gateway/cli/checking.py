@@ -1,5 +1,6 @@
 """The command that says what is wrong, missing or not lawful here, why it matters, and what to write instead."""
 
+import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,12 +8,15 @@ from datetime import UTC, datetime
 
 import click
 
+from gateway.cli.opening import other_keys
+from gateway.clock import FileClock
 from gateway.moderation.deadlines import Nation
 from gateway.moderation.policies import POLICIES
 from gateway.settings import Settings, WrongSettings, read
 from gateway.wiring import FROM_SETTINGS, Gateway, build
 from store import policy_uses
 from store.database import Session
+from store.other_keys import sealed_by_others
 from store.policy_uses import PolicyUse
 
 # The one nation whose law ships as data; the others are told of until somebody has had theirs checked.
@@ -58,6 +62,7 @@ def find() -> Iterator[Finding]:
     yield from _channels(chosen)
     yield from _voices(chosen)
     yield from _addresses(chosen)
+    yield from _files(chosen)
     gateway = build(chosen)
     try:
         yield from _database(gateway)
@@ -69,14 +74,14 @@ def _channels(chosen: Settings) -> Iterator[Finding]:
     needs = {
         "sms": ("texts", "EARSHOT_TWILIO_ACCOUNT_SID, EARSHOT_TWILIO_AUTH_TOKEN and EARSHOT_TWILIO_FROM"),
         "voice": ("phone calls", "EARSHOT_TWILIO_ACCOUNT_SID and EARSHOT_TWILIO_AUTH_TOKEN"),
-        "email": ("e-mail", "EARSHOT_SMTP_URL and EARSHOT_MAIL_FROM"),
+        "email": ("e-mails", "EARSHOT_SMTP_URL and EARSHOT_MAIL_FROM"),
     }
     for channel, (words, names) in needs.items():
         mode = chosen.channel_mode(channel)
         if mode == "absent":
             yield bad(
-                f"There is no {words} here, so whoever is reached only that way is not told. Set {names}, or name "
-                f"“{channel}” in EARSHOT_SANDBOX if that is meant."
+                f"No {words} can go out from here, so whoever is reached only that way is not told. Set {names}, or "
+                f"name “{channel}” in EARSHOT_SANDBOX if that is meant."
             )
         elif mode == "sandbox":
             yield note(f"Sandbox: {words} reach nobody; what would be sent is at /sandbox. Set {names} to send it.")
@@ -120,8 +125,18 @@ def _addresses(chosen: Settings) -> Iterator[Finding]:
             "EARSHOT_BASE_URL begins with http: — stories and codes would cross the network open to read. Serve it by "
             "https and write https here."
         )
-    if chosen.mail_from and "@" not in chosen.mail_from:
-        yield bad(f"EARSHOT_MAIL_FROM is “{chosen.mail_from}”, which is no address. Write one, as stories@example.org.")
+
+
+def _files(chosen: Settings) -> Iterator[Finding]:
+    if chosen.clock_file is not None:
+        try:
+            FileClock(chosen.clock_file)()
+        except ValueError as error:
+            yield bad(f"EARSHOT_CLOCK_FILE: {error}.")
+    if chosen.printer == "folder" and chosen.print_folder is not None:
+        nearest = next(place for place in (chosen.print_folder, *chosen.print_folder.parents) if place.exists())
+        if not (nearest.is_dir() and os.access(nearest, os.W_OK)):
+            yield bad(f"EARSHOT_PRINT_FOLDER: nothing can be written to {chosen.print_folder}. Name another folder.")
 
 
 def _database(gateway: Gateway) -> Iterator[Finding]:
@@ -133,6 +148,11 @@ def _database(gateway: Gateway) -> Iterator[Finding]:
         kind = type(error).__name__
         yield bad(f"The database can't be reached ({kind}). Check EARSHOT_DATABASE_URL, and that its server runs.")
         return
+    if migrating.is_newer(at):
+        yield bad(
+            f"The database is at {at}: a later program upgraded it. Install that one again, or go back to a backup."
+        )
+        return
     if at is None:
         yield note("The database is empty; “earshot run” or “earshot migrate” makes its tables.")
         yield from _blocking("gateway", gateway.settings.policy, None)
@@ -141,6 +161,8 @@ def _database(gateway: Gateway) -> Iterator[Finding]:
         yield bad(f"The database is at {at}, this program needs {newest}. Run “earshot migrate”.")
         return
     with gateway.database.read() as session:
+        if strange := sealed_by_others(session):
+            yield bad(other_keys(strange))
         yield from _policies(session, gateway.settings)
         yield from _nations(session)
         yield from _people(session)

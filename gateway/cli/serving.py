@@ -8,9 +8,9 @@ from typing import Any
 
 import click
 
-from gateway.cli.opening import BadInput, opened, settings
+from gateway.cli.opening import BadInput, opened, said_plainly, settings
 from gateway.settings import PREFIX, Settings, is_loopback
-from gateway.wiring import Gateway, adopt_policy, build, engine
+from gateway.wiring import Gateway, build, engine
 
 THREADS = 8
 # What a stop waits for: requests that are under way, and the call to a carrier that has begun.
@@ -42,7 +42,6 @@ def work() -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stopped.set())
     with opened() as gateway:
-        adopt_policy(gateway)
         running = engine(gateway)
         running.start()
         click.echo("Earshot sends what is due and keeps the clock. Stop it with Ctrl+C.")
@@ -59,9 +58,10 @@ def migrate() -> None:
 
     gateway = build(settings())
     try:
-        before = migrating.current(gateway.database)
-        migrating.migrate(gateway.database)
-        after = migrating.current(gateway.database)
+        with said_plainly():
+            before = migrating.current(gateway.database)
+            migrating.migrate(gateway.database)
+            after = migrating.current(gateway.database)
     finally:
         gateway.database.close()
     if before == after:
@@ -73,8 +73,8 @@ def migrate() -> None:
 def _serve(host: str, port: int, *, with_engine: bool) -> None:
     chosen = _at_this_port(settings(), host, port)
     _check_port(host, port)
-    with opened() as gateway:
-        adopt_policy(gateway)  # migrated and settled before anybody is let in; the worker opens its own
+    with opened():
+        pass  # migrated and settled before anybody is let in; the worker opens its own
     _say_where(chosen, host, port, with_engine=with_engine)
     _server(chosen, host, port, with_engine=with_engine).run()
 
