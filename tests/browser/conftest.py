@@ -1,9 +1,11 @@
 """A real browser for the tests of pages: Debian's chromium, driven headless, with axe to find barriers."""
 
+import logging
 import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,10 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
+
+from store.database import Database
+from tests.browser.town import Town, town_over
+from tests.conftest import KEYS, TurnedClock
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 AXE = Path(__file__).parent.parent / "data" / "axe.min.js"
@@ -73,20 +79,39 @@ def axe() -> Callable[[Page], list[str]]:
     return look_for_barriers
 
 
-@pytest.fixture
-def serve() -> Iterator[Callable[[Flask], str]]:
-    """Serve an app on a free port of this machine and give its address."""
-    servers = []
-
-    def start(app: Flask) -> str:
-        server = make_server("127.0.0.1", 0, app, threaded=True)
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        servers.append((server, thread))
-        return f"http://127.0.0.1:{server.server_port}"
-
-    yield start
-    for server, thread in servers:
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """Serve an app on a free port of this machine meanwhile; its address."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)  # a line a request would bury what went wrong
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
         server.shutdown()
         thread.join(timeout=5)
         server.server_close()
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[[Flask], str]]:
+    """Serve an app on a free port of this machine and give its address."""
+    with ExitStack() as servers:
+        yield lambda app: servers.enter_context(served(app))
+
+
+@pytest.fixture(scope="session")
+def town(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """One town for every test that only looks; whoever changes a story brings their own."""
+    folder = tmp_path_factory.mktemp("town")
+    shutil.copy(sqlite_template, folder / "earshot.db")
+    database = Database(f"sqlite:///{folder / 'earshot.db'}", KEYS)
+    yield town_over(database, TurnedClock(), folder)
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def town_address(town: Town) -> Iterator[str]:
+    with served(town.app) as address:
+        yield address
