@@ -124,10 +124,15 @@ def keep(session: Session, contact: Contact, *, now: datetime) -> str:
         return "added"
     before = _contact(session, row)
     contact = replace(contact, id=before.id)
-    if before == contact:
+    if before == contact and row.active:
         return "unchanged"
     session.execute(update(contacts).where(contacts.c.id == contact.id).values(**_values(session, contact, now)))
     return "changed"
+
+
+def retire(session: Session, contact_id: int, *, now: datetime) -> None:
+    """Tell this contact nothing more; kept once again, it is told again."""
+    session.execute(update(contacts).where(contacts.c.id == contact_id).values(active=False, changed_at=now))
 
 
 def get(session: Session, contact_id: int) -> Contact | None:

@@ -118,6 +118,14 @@ def claim(session: Session, task_id: int, *, by: int, now: datetime) -> bool:
     return result.rowcount == 1
 
 
+def add_to_note(session: Session, task_id: int, line: str, *, let_go: bool = False) -> None:
+    """Write a line below an open task's note; ``let_go`` gives the task back, so that anybody may take it."""
+    values: dict[str, Any] = {"note": tasks.c.note + "\n" + line}
+    if let_go:
+        values |= {"claimed_by": None, "claimed_at": None}
+    session.execute(update(tasks).where(tasks.c.id == task_id, _OPEN).values(**values))
+
+
 def finish(session: Session, task_id: int, *, by: int | None, outcome: str, now: datetime) -> bool:
     """End a task with its outcome in words; False when it had ended already."""
     result = session.execute(

@@ -10,6 +10,7 @@ from gateway.intake import consent
 from gateway.intake.checking import check
 from gateway.intake.completing import complete_if_ready
 from gateway.intake.form import story_of
+from gateway.intake.respond import approve_if_fast
 from gateway.intake.told_story import open_story
 from gateway.moderation.decide import Opened, open_contribution
 from gateway.moderation.facts import Actor
@@ -75,6 +76,7 @@ def receive_child(
     consent.record(session, opened.id, channel=CHANNEL, now=now, publish=True)
     check(session, opened.id, now=now)
     complete_if_ready(session, opened.id, now=now)
+    approve_if_fast(session, opened.id, now=now)
     child = contributions.get(session, opened.id)
     assert child is not None
     return child

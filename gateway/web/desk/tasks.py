@@ -10,13 +10,13 @@ from wtforms.validators import DataRequired, Length
 
 from gateway.web import who
 from gateway.web.desk import page_marks
-from gateway.web.desk.holding import MAY_SETTLE
+from gateway.web.desk.own_pages import Own, own_page
 from gateway.web.desk.plain_names import ROLES, TASKS, age
-from gateway.web.desk.raw_words import words_in
 from gateway.web.desk.story import me
+from gateway.web.desk.task_words import note_of, words_of
 from gateway.web.forms import BaseForm
 from gateway.web.gateway_here import here, now
-from store import contributions, desk_listings, homes, inbound, staff, tasks
+from store import contributions, desk_listings, homes, staff, tasks
 from store.database import Session
 from store.staff import Person
 from store.tasks import Task
@@ -38,19 +38,26 @@ class Finish(BaseForm):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One task as the pages show it."""
+    """One task as the pages show it; ``own`` is the page on which alone it is done, where it has one."""
 
     task: Task
     title: str
+    note: str
     role: str
     age: str
     late: bool
     has: str
     mine: bool
     story: str
+    own: Own | None
+    may_open: bool
     home: str = ""
-    holding: str = ""
     words: str = ""
+
+    @property
+    def href(self) -> str:
+        """Where its title leads: straight to where it is done."""
+        return self.own.href if self.own and self.may_open else f"/desk/tasks/{self.task.id}"
 
 
 def add_to(part: Blueprint) -> None:
@@ -73,10 +80,12 @@ def all_tasks() -> str:
 
 @who.needs(*who.MAY_HAVE_TASKS)
 def one_task(task_id: int) -> Response | tuple[str, int]:
-    """GET shows it; POST ends it with its outcome."""
+    """GET shows it; POST ends it with its outcome, unless it is done on a page of its own."""
     person, at, form, status = me(), now(), Finish(), 200
     task = _get(task_id, person)
-    if form.validate_on_submit():
+    with here().database.read() as session:
+        elsewhere = own_page(session, task) is not None
+    if not elsewhere and form.validate_on_submit():
         if _finish(task, person, (form.outcome.data or "").strip(), at):
             return redirect("/desk/tasks", 303)
         form.form_errors.append(SOMEBODY_ELSE)
@@ -84,7 +93,8 @@ def one_task(task_id: int) -> Response | tuple[str, int]:
         task = _get(task_id, person)
     with here().database.read() as session:
         shown = _shown(session, task, person, at, whole=True)
-    may_finish = person.has(task.role) and task.done_at is None and (task.claimed_by in (None, person.id))
+    free = task.done_at is None and task.claimed_by in (None, person.id)
+    may_finish = free and person.has(task.role) and not elsewhere
     return render_template("desk/task.html", shown=shown, form=form, may_finish=may_finish), status
 
 
@@ -122,7 +132,9 @@ def _get(task_id: int, person: Person) -> Task:
         task = tasks.get(session, task_id)
     if task is None:
         abort(404)
-    if not person.has(task.role, Role.ADMINISTRATOR):
+    # What a worried member of staff wrote is for the safeguarding lead alone, down to its being there.
+    others = () if task.kind is TaskKind.WORRIED_STAFF else (Role.ADMINISTRATOR,)
+    if not person.has(task.role, *others):
         abort(403)
     return task
 
@@ -131,9 +143,11 @@ def _shown(session: Session, task: Task, person: Person, at: datetime, *, whole:
     row = None if task.contribution_id is None else contributions.get(session, task.contribution_id)
     has = None if task.claimed_by is None else staff.get(session, task.claimed_by)
     home = None if row is None or row.home_id is None else homes.get(session, row.home_id)
+    own = own_page(session, task)
     return Shown(
         task=task,
         title=TASKS[task.kind],
+        note=note_of(session, task),
         role=ROLES.get(task.role, task.role),
         age=age(task.raised_at, at),
         late=task.due_at is not None and task.due_at < at,
@@ -141,22 +155,7 @@ def _shown(session: Session, task: Task, person: Person, at: datetime, *, whole:
         mine=task.claimed_by == person.id,
         story=row.reference if row is not None and person.has(*who.MAY_READ_DESK) else "",
         home=f"{home.name}, {home.town}".rstrip(", ") if home else "",
-        holding=_holding(task) if person.has(*MAY_SETTLE) else "",
-        words=_words(session, task) if whole and person.has(task.role) else "",
+        own=own,
+        may_open=own is not None and person.has(*own.roles),
+        words=words_of(session, task) if whole and person.has(task.role) else "",
     )
-
-
-def _holding(task: Task) -> str:
-    """Where what could not be read is made a story of, or settled."""
-    number = task.about.partition(":")[2]
-    here_it_is = task.kind is TaskKind.HOLDING_PEN and task.done_at is None and number.isdigit()
-    return f"/desk/holding/{number}" if here_it_is else ""
-
-
-def _words(session: Session, task: Task) -> str:
-    """What was written, for a task that is about a delivery and no story."""
-    kind, _, number = task.about.partition(":")
-    if kind != "inbound" or not number.isdigit():
-        return ""
-    raw = inbound.get(session, int(number))
-    return words_in(raw) if raw else ""
