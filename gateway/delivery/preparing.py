@@ -13,6 +13,7 @@ from gateway.delivery.address import address_of, phone_of
 from gateway.delivery.ladder import climb
 from gateway.delivery.made_wrong import made_wrong
 from gateway.delivery.outcomes import suppress
+from gateway.delivery.quiet_hours import morning_after
 from store import deliveries, suppressions, tasks
 from store.database import Session
 from store.deliveries import Delivery
@@ -102,6 +103,10 @@ def _message(session: Session, delivery: Delivery, parts: Parts, now: datetime) 
     if delivery.channel == Channel.SMS and suppressions.is_suppressed(session, to):
         suppress(session, delivery, present=present, now=now)
         return None
+    morning = morning_after(delivery, now)
+    if morning is not None:
+        _wait_for(session, delivery, morning, now)
+        return None
     outgoing = outgoing_of(session, delivery, to, parts, now=now)
     begun = deliveries.begin(session, delivery.id, parts.worker, now=now)
     if begun:
@@ -130,6 +135,11 @@ def outgoing_of(session: Session, delivery: Delivery, to: str, parts: Composing,
         html=words.html,
         status_url=f"{parts.base_url}{STATUS_PATH}?delivery={delivery.id}" if text else None,
     )
+
+
+def _wait_for(session: Session, delivery: Delivery, morning: datetime, now: datetime) -> None:
+    deliveries.step(session, delivery.id, DeliveryState.DUE, now=now, due_at=morning, lease_until=None)
+    deliveries.record(session, delivery.id, "waits_for_morning", now=now, detail={"until": morning.isoformat()})
 
 
 def _cancel(session: Session, delivery: Delivery, why: str, now: datetime) -> None:

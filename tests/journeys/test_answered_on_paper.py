@@ -96,12 +96,16 @@ def test_a_manager_who_never_answers_lets_it_be_published_once_after_easter(worl
     with ThreadPoolExecutor(2) as workers:  # the job runs twice, at the same moment
         for _ in workers.map(lambda _: world.errands_run(), range(2)):
             assert world.state(story) is State.PUBLISHED
+    assert "is published" not in world.messages(EDITH)[-1], "it is midnight"
+    world.wait_until(ends + timedelta(hours=8))
+    assert "is published" in world.messages(EDITH)[-1], "at eight in the morning"
     world.sleep_until(ends + timedelta(days=7))
     world.errands_run()
     assert published_once(world, story)
     page = public_page(world, story).words
-    print(page)
-    assert "25 March" in page or "letter" in page, "it says how and when the home was told"
+    assert "We told the home by letter posted on" in page
+    assert "25 March 2027" in page
+    assert "It did not answer in the time that it had" in page
 
 
 def test_a_clock_that_missed_the_whole_week_reminds_and_then_publishes_once(world: World) -> None:
