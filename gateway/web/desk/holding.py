@@ -58,7 +58,8 @@ def add_to(part: Blueprint) -> None:
 def holding() -> str:
     with here().database.read() as session:
         rows = [_held(raw) for raw in inbound.holding(session, limit=PAGE + 1)]
-    return render_template("desk/holding.html", rows=rows[:PAGE], more=len(rows) > PAGE)
+    may_settle = me().has(*MAY_SETTLE)
+    return render_template("desk/holding.html", rows=rows[:PAGE], more=len(rows) > PAGE, may_settle=may_settle)
 
 
 @who.needs(*MAY_SETTLE)
