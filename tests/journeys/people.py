@@ -90,11 +90,13 @@ def hire(
     return address, world.database.write(work)
 
 
-def at_desk(world: World, roles: Role | tuple[Role, ...], *, email: str = "") -> Inside:
+def at_desk(
+    world: World, roles: Role | tuple[Role, ...], *, email: str = "", home_ids: list[int] | None = None
+) -> Inside:
     """Somebody in these roles, signed in anew: a jump of the clock ends every session."""
     visitor = world.somebody()
     page = visitor.open("/sign-in")
-    given: Fields = {"email": hire(world, roles, email=email)[0], "password": PASSWORD}
+    given: Fields = {"email": hire(world, roles, email=email, home_ids=home_ids)[0], "password": PASSWORD}
     visitor.send(page, page.form_with("email", "password"), given)
     return visitor
 

@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from pypdf import PdfReader
 
-from gateway.delivery.resending import send_afresh
 from gateway.demo.visitor import Lost
 from letters.codes import pretty
 from store import letters, log
@@ -15,6 +14,7 @@ from store.words import DeliveryState, LetterState, Role, State, TaskKind
 from tests.journeys.browsing import Inside, Refused
 from tests.journeys.people import (
     EDITH,
+    Fields,
     answer,
     approve,
     at_desk,
@@ -130,7 +130,7 @@ def published_once(world: World, story: int) -> bool:
 
 def test_a_letter_that_comes_back_stops_the_clock_and_a_fresh_one_opens_a_fresh_window(world: World) -> None:
     """A11."""
-    home = offline_home(world)
+    offline_home(world)
     story = told_and_approved(world)
     letter = print_and_post(world, story)
     code, pin = code_and_pin(world, letter)
@@ -148,20 +148,25 @@ def test_a_letter_that_comes_back_stops_the_clock_and_a_fresh_one_opens_a_fresh_
     assert world.state(story) is State.WITH_PROVIDER, "its code ended with the letter: an answer is kept, and no more"
     assert "Rude." in only([task for task in world.tasks(story) if task.kind is TaskKind.LATE_ANSWER]).note
 
-    # On the phone a better address is given, in large print.
-    world.contact(
-        kind="home",
-        home_id=home,
-        name="Mrs Jean Alder",
-        postal_address="Mrs Jean Alder\nRosewood Office\n2 Mill Lane\nLeeds\nLS1 4AQ",
-        channels=("letter",),
-        print_size="large",
-    )
-    returned = world.deliveries(story, "story_to_decide")[0]
-    world.database.write(lambda session: send_afresh(session, returned.id, by=1, now=world.now))
+    # On the phone a better address is given; she reads Welsh, and large print.
+    caller = at_desk(world, Role.CALL_HANDLER)
+    page = caller.open(f"/desk/tasks/{phone.id}/phone/address")
+    given: Fields = {
+        "name": "Mrs Jean Alder",
+        "postal_address": "Mrs Jean Alder\nRosewood Office\n2 Mill Lane\nLeeds\nLS1 4AQ",
+        "first": "letter",
+        "language": "cy",
+        "print_size": "large",
+        "replaces": "y",
+    }
+    caller.send(page, page.form_with("postal_address"), given)
     world.errands_run()
+    assert [task for task in world.tasks(story) if task.kind is TaskKind.PHONE_HOME] == []
     second = print_and_post(world, story)
     assert second.id != letter.id
+    words = printed_words(world, at_desk(world, Role.MAILROOM), f"/print-room/letters/{second.id}/letter.pdf")
+    assert "2 Mill Lane" in words
+    assert second.pages > letter.pages, "large print takes more pages"
     world.wait(days=3)
     key_slip(world, code_and_pin(world, second)[0], boxes_0="go_ahead")
     assert world.state(story) is State.PUBLISHED

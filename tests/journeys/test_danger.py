@@ -4,14 +4,18 @@ from datetime import timedelta
 
 from store import contributions, letters
 from store.words import DeliveryState, Recipient, Role, State, TaskKind
+from tests.journeys.browsing import Refused
 from tests.journeys.people import (
     EDITH,
+    MANAGER_MAIL,
     Fields,
+    answer_by_link,
     approve,
     at_desk,
     author_code,
     hold,
     letter_of,
+    link_to,
     move,
     print_tray,
     tell_by_text,
@@ -99,3 +103,35 @@ def test_a_story_held_while_its_letter_lies_in_the_tray_is_not_printed(world: Wo
     world.wait(days=30)
     assert home_was_told_nothing(world, story)
     assert world.messages(COUNCIL) == []
+
+
+def test_a_home_that_was_told_before_reads_nothing_more_once_it_is_held(world: World) -> None:
+    """A8: the link that was sent earlier shows no words, and says nothing of why."""
+    home = world.home()
+    world.contact(kind="home", name="Jean Alder", home_id=home, email=MANAGER_MAIL, channels=("email",))
+    story = tell_by_text(world, BRUISES)
+    approve(world, story, "I am scared to say who.")
+    link = link_to(world, MANAGER_MAIL)
+    assert "scared" in world.somebody().open(link).words
+    hold(world, story, review_on=world.now.date() + timedelta(days=2), by=Role.SAFEGUARDING)
+    before = len(world.messages(MANAGER_MAIL))
+    world.wait(days=5)
+    try:
+        shown = world.somebody().open(link).words.lower()
+    except Refused as refused:
+        shown = refused.page.words.lower()
+    for word in ("scared", "safeguarding lead has", "held", "council", "danger to"):
+        assert word not in shown
+    assert len(world.messages(MANAGER_MAIL)) == before, "no reminder, nothing"
+    provider = at_desk(world, Role.PROVIDER, home_ids=[home])
+    assert "scared" not in provider.open("/provider").words
+    assert world.story(story).reference not in provider.open("/provider").html
+
+    # Released, it is approved afresh, and the home has a fresh window.
+    move(world, Role.SAFEGUARDING, story, "release", comment="The council has seen her; she is safe.")
+    assert world.state(story) is State.IN_MODERATION
+    approve(world, story, "I was scared.")
+    assert world.state(story) is State.WITH_PROVIDER
+    assert link_to(world, MANAGER_MAIL) != link
+    answer_by_link(world, choice="go_ahead")
+    assert world.state(story) is State.PUBLISHED
