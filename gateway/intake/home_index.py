@@ -71,6 +71,15 @@ class HomeIndex:
                 self._alike[word, least] = found
         return found
 
+    def going_on_from(self, home: Home) -> list[Name]:
+        """The names of other homes that hold every word of this home's name, and more."""
+        found = []
+        for own in {core(each) for each in names_of(home)} - {()}:
+            telling = frozenset(own) - BUILDING - KIND
+            for word in telling:
+                found += [name for name in self.by_word.get(word, ()) if frozenset(own) < frozenset(name.core)]
+        return [name for name in dict.fromkeys(found) if name.home != home]
+
 
 def names_of(home: Home) -> list[str]:
     return [home.name, *(part for part in re.split(r"[,;/|]", home.also_known_as) if part.strip())]

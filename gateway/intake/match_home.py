@@ -75,7 +75,17 @@ def find(homes: HomeIndex | Iterable[Home], text: str, *, limit: int = 4, story:
     here = [found for found in named if found.home in at_postcode]
     if at_postcode and not here:
         return _offer(at_postcode, limit)
-    return _choose(here or named, towns=bool(towns), limit=limit)
+    chosen = _choose(here or named, towns=bool(towns), limit=limit)
+    if chosen.many or any(found.placed for found in named):
+        return chosen
+    return _with_longer_names(index, chosen, limit=limit)
+
+
+def _with_longer_names(index: HomeIndex, chosen: Match, *, limit: int) -> Match:
+    """Without a place, "Rosewood" may be what everybody calls Rosewood Court: whose name only goes on is asked too."""
+    meant = [chosen.sure] if chosen.sure else list(chosen.candidates)
+    longer = [name.home for home in meant for name in index.going_on_from(home) if name.home not in meant]
+    return _offer(list(dict.fromkeys([*meant, *longer])), limit) if longer else chosen
 
 
 def _by_keyword(index: HomeIndex, text: str) -> Home | None:

@@ -1,7 +1,5 @@
 """The automatic checks: they point at danger and at what identifies someone, quickly, and change nothing."""
 
-import time
-
 import pytest
 
 from gateway.moderation.checks import CHECKS, run
@@ -95,12 +93,10 @@ def test_each_check_says_what_it_is_for() -> None:
     "piece",
     ["a", "A", "Mr ", "help ", "room ", "x ", "Aa Aa ", "''", "hit ", "room no ", "\u0301", " \n", "help\t me "],
 )
-def test_no_text_makes_the_checks_slow(piece: str) -> None:
-    """37: no pattern runs away."""
-    text = (piece * 20_000)[:20_000]
-    began = time.perf_counter()
-    run(text)
-    assert time.perf_counter() - began < 1.5
+@pytest.mark.timeout(30)
+def test_no_text_makes_a_pattern_run_away(piece: str) -> None:
+    """CASES B 37. A pattern that backtracks would take hours over this, not the fraction of a second that it takes."""
+    run((piece * 20_000)[:20_000])
 
 
 def test_a_text_of_one_long_word_is_read() -> None:
