@@ -84,9 +84,13 @@ delivery_events = Table(
 
 PLACE = "deliveries.sealed"
 S = DeliveryState
-# Every step that exists; DESIGN: ranks only rise, but for claimed → due, waiting → due and unknown → due.
+# Every step that exists. Ranks only rise, but for claimed → due (we know that the carrier did not get it), waiting →
+# due (a person has mended it) and unknown → due (where silence is worse, or by a named person). Among the ends only
+# truth moves on: delivered → returned | failed (sent back, a late bounce), failed → delivered (the phone itself says so
+# after its network gave up). handed_over → cancelled is a letter or a call that a move made wrong before it went,
+# unknown → cancelled a named person's "give it up".
 STEPS: dict[DeliveryState, frozenset[DeliveryState]] = {
-    S.DUE: frozenset({S.CLAIMED, S.WAITING, S.CANCELLED, S.SUPPRESSED, S.FAILED}),
+    S.DUE: frozenset({S.CLAIMED, S.CANCELLED, S.SUPPRESSED}),
     S.WAITING: frozenset({S.DUE, S.CANCELLED, S.SUPPRESSED}),
     S.CLAIMED: frozenset(
         {S.DUE, S.WAITING, S.UNKNOWN, S.HANDED_OVER, S.DELIVERED, S.FAILED, S.SUPPRESSED, S.CANCELLED}

@@ -138,6 +138,10 @@ def _no_evidence(session: Session, row: Contribution, now: datetime) -> None:
     if row.state is not State.WITH_PROVIDER or windows.of(session, row.id):
         deadlines.clear(session, row.id, "no_evidence")
         return
+    if row.memory.get("provider_suppressed"):
+        # While a referral is open the home is told nothing, by phone neither: its silence counts for nothing.
+        deadlines.put(session, row.id, "no_evidence", end_of_working_day(now, 1, nation_of(session, row)))
+        return
     calls = [
         task
         for task in tasks.about(session, row.id, open_only=False)

@@ -26,6 +26,8 @@ NO_EVIDENCE_WORKING_DAYS = 20
 SANDBOX = "sandbox:"
 _log = logging.getLogger(__name__)
 NOTHING_SHOWN = "nothing shows that it arrived"
+LIES_HERE = "the letter was not posted within two working days"
+TO_DECIDE = "story_to_decide"
 
 
 def told(session: Session, delivery: Delivery, *, at: datetime, now: datetime) -> None:
@@ -38,7 +40,7 @@ def told(session: Session, delivery: Delivery, *, at: datetime, now: datetime) -
     deliveries.record(session, fresh.id, "told", now=now, detail={"at": at.isoformat(), "channel": fresh.channel})
     if row is None:
         return
-    if fresh.notice == "story_to_decide":
+    if fresh.notice == TO_DECIDE:
         _open_window(session, row, fresh, at)
     elif fresh.notice in QUESTIONS or (fresh.notice == "receipt" and fresh.details.get("ask")):
         _question_delivered(session, row, at)
@@ -50,7 +52,7 @@ def void(session: Session, delivery: Delivery, *, now: datetime) -> None:
     When it was the second of a story, the home could not be reached: its time is up at once.
     """
     row = _story(session, delivery)
-    if row is None or delivery.notice != "story_to_decide":
+    if row is None or delivery.notice != TO_DECIDE:
         return
     had_window = any(found.delivery_id == delivery.id for found in windows.of(session, row.id))
     windows.void(session, now=now, delivery_id=delivery.id)
@@ -176,6 +178,7 @@ def _was_sent(session: Session, delivery: Delivery) -> bool:
 
 
 def ask_after_letters(session: Session, now: datetime) -> None:
+    """Letters that lie here for two working days: the mailroom is asked, and a home is told by the next channel."""
     for letter in letters.unposted(session, now - timedelta(days=UNPOSTED_WORKING_DAYS)):
         if now < end_of_working_day(letter.composed_at, UNPOSTED_WORKING_DAYS, Nation.ENGLAND):
             continue
@@ -187,3 +190,6 @@ def ask_after_letters(session: Session, now: datetime) -> None:
             now=now,
             note="This letter has lain here for two working days. Post it, and tick it as posted.",
         )
+        for inside in deliveries.of_letter(session, letter.id):
+            if inside.notice == TO_DECIDE and inside.state is DeliveryState.HANDED_OVER and inside.told_at is None:
+                follow_on(session, inside, why=LIES_HERE, now=now)

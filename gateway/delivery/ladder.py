@@ -75,7 +75,7 @@ def follow_on(
 def _stage_again(session: Session, delivery: Delivery, rung: int, *, now: datetime, again: bool) -> int:
     linked = delivery.notice in LINKED
     secret = secrets.token_urlsafe(24) if linked else deliveries.secret(session, delivery)
-    tries = int(delivery.details.get("try", 1)) + 1
+    tries = max(int(delivery.details.get("try", 1)), int(delivery.details.get("tried", 1))) + 1
     new_id = deliveries.add(
         session,
         now=now,

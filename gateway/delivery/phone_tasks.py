@@ -3,14 +3,14 @@
 from datetime import datetime
 
 from gateway.delivery.made_wrong import made_wrong
-from store import deliveries, tasks
+from store import contributions, deliveries, tasks
 from store.database import Session
 from store.tasks import Task
-from store.words import Role, TaskKind
+from store.words import Role, State, TaskKind
 
 
 def end_stale(session: Session, now: datetime) -> int:
-    """End every phone task about a delivery that a later move has made wrong; how many."""
+    """End every phone task about a message, or a story, that a later move has made wrong; how many."""
     ended = 0
     for task in tasks.waiting(session, [Role.CALL_HANDLER], limit=500):
         why = _stale(session, task)
@@ -21,7 +21,18 @@ def end_stale(session: Session, now: datetime) -> int:
 
 def _stale(session: Session, task: Task) -> str | None:
     noun, _, number = task.about.partition(":")
-    if task.kind is not TaskKind.PHONE_HOME or noun != "delivery" or not number.isdigit():
+    if task.kind is not TaskKind.PHONE_HOME or not number.isdigit():
         return None
-    delivery = deliveries.get(session, int(number))
+    if noun == "contribution":
+        return _over(session, int(number))
+    delivery = deliveries.get(session, int(number)) if noun == "delivery" else None
     return None if delivery is None else made_wrong(session, delivery)
+
+
+def _over(session: Session, contribution_id: int) -> str | None:
+    """Why nobody needs to phone about a story's window any more."""
+    row = contributions.get(session, contribution_id)
+    if row is None or row.state is State.WITH_PROVIDER:
+        suppressed = row is not None and row.memory.get("provider_suppressed")
+        return "the home is told nothing while a referral is open" if suppressed else None
+    return f"the story is “{row.state}” now"

@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from gateway.delivery.envelopes import live
 from gateway.delivery.evidence import told
 from gateway.delivery.letter_document import ANSWERABLE
-from gateway.delivery.receipts import came_back
+from gateway.delivery.receipts import call_off_next_try, came_back
 from gateway.moderation.deadlines import LONDON, local_day
 from letters.codes import new_letter_code, new_pin
 from store import deliveries, letters, tasks
@@ -118,6 +118,7 @@ def _post(session: Session, letter: Letter, *, on: date, by: int, now: datetime)
         deliveries.record(session, one.id, "posted", now=now, key=key, detail=detail)
         if one.id in right:
             told(session, one, at=at, now=now)
+            call_off_next_try(session, one, now=now)
     _finish(session, letter, by=by, outcome="posted", now=now)
 
 

@@ -8,10 +8,10 @@ from channels.messages import Outcome, Receipt
 from gateway.delivery import evidence
 from gateway.delivery.address import address_of
 from gateway.delivery.ladder import WAITS_FOR_CODE, follow_on, is_last
-from store import contributions, deliveries, suppressions
+from store import contributions, deliveries, suppressions, tasks
 from store.database import Session
 from store.deliveries import Delivery
-from store.words import Channel, DeliveryState, Recipient
+from store.words import Channel, DeliveryState, Recipient, TaskKind
 
 OPTED_OUT = "21610"
 S = DeliveryState
@@ -113,14 +113,24 @@ def _delivered(session: Session, delivery: Delivery, provider_id: str, now: date
     handed = {"provider_id": delivery.provider_id or provider_id, "handed_at": delivery.handed_at or now}
     if deliveries.step(session, delivery.id, S.DELIVERED, now=now, **handed):
         evidence.told(session, delivery, at=now, now=now)
-        _call_off_next_try(session, delivery, now)
+        call_off_next_try(session, delivery, now=now)
 
 
-def _call_off_next_try(session: Session, delivery: Delivery, now: datetime) -> None:
+def call_off_next_try(session: Session, delivery: Delivery, *, now: datetime) -> None:
+    """An earlier try reached them after all: what has not gone yet stays here, and nobody phones."""
     next_id = delivery.details.get("next_try")
     following = None if next_id is None else deliveries.get(session, int(next_id))
-    if following is not None and following.state in {S.DUE, S.WAITING}:
-        deliveries.step(session, following.id, S.CANCELLED, now=now, reason="the earlier try arrived after all")
+    if following is None:
+        return
+    calls = following.channel == Channel.PHONE_TASK and following.state is S.HANDED_OVER and following.told_at is None
+    if following.state in {S.DUE, S.WAITING} or calls:
+        why = "the earlier try arrived after all"
+        deliveries.step(session, following.id, S.CANCELLED, now=now, reason=why)
+        # Should it come back one day, there is a next try again: another row, under another number.
+        free = {name: value for name, value in delivery.details.items() if name != "next_try"}
+        deliveries.change(session, delivery.id, details={**free, "tried": following.details.get("try", 2)})
+        about = f"delivery:{following.id}"
+        tasks.finish_about(session, [TaskKind.PHONE_HOME], about=about, by=None, outcome=why, now=now)
 
 
 def _failed(session: Session, delivery: Delivery, detail: dict[str, Any], now: datetime) -> None:

@@ -1,9 +1,10 @@
 """Reminds an author of our question, and a home at half its time, by a second channel where there is one."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from gateway.delivery.evidence import nation_of
 from gateway.moderation.deadlines import add_working_hours, end_of_working_day, working_time
+from gateway.moderation.facts import Facts
 from gateway.moderation.remember import facts_of, remember
 from gateway.notices.stage import PROVIDER_ROLES, stage
 from store import contributions, deadlines, deliveries, windows
@@ -14,18 +15,22 @@ from store.windows import Window
 from store.words import Channel, Recipient, State
 
 QUICK = (Channel.EMAIL.value, Channel.SMS.value)
+A_DAY = timedelta(days=1)
 # Reminders of a later question about the same version are told apart from those of an earlier one.
 _A_ROUND = 10
 
 
 def remind_author(session: Session, row: Contribution, number: int, *, now: datetime) -> None:
-    """The first or second reminder of a question that still waits."""
+    """The first or second reminder of a question that still waits; none of what was never asked.
+
+    While a recording waits to be written down the silence is ours: the reminder waits with it.
+    """
     deadlines.clear(session, row.id, f"remind_{number}")
     facts = facts_of(session, row)
-    waits = row.state is State.WITH_AUTHOR or (
-        row.state is State.RECEIVED and not (facts.home_known and facts.consent_answered)
-    )
-    if not waits or facts.author_stopped or not facts.author_reachable:
+    if not _waits(facts) or facts.author_stopped or not facts.author_reachable:
+        return
+    if facts.waiting_for_typist:
+        deadlines.put(session, row.id, f"remind_{number}", now + A_DAY)
         return
     turn = _free_turn(session, row, "reminder_author", number)
     details = {"reminder": number, "text_id": row.public_text_id, "asked_from": row.memory.get("asked_from")}
@@ -40,6 +45,14 @@ def remind_author(session: Session, row: Contribution, number: int, *, now: date
         details=details,
         turn=turn,
     )
+
+
+def _waits(facts: Facts) -> bool:
+    """Whether a question of ours is open; in ``received`` only once one was delivered."""
+    if facts.state is not State.RECEIVED:
+        return facts.state is State.WITH_AUTHOR
+    asked = facts.question_delivered_at is not None
+    return asked and not (facts.home_known and facts.consent_answered)
 
 
 def remind_provider(session: Session, row: Contribution, *, now: datetime) -> None:

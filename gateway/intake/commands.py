@@ -3,8 +3,10 @@
 from collections.abc import Callable
 
 from channels.sms.keywords import Keyword
+from gateway.intake.checking import SEEN_WITHIN, office_hours_after
 from gateway.intake.conversation import Talk, stories_of
 from gateway.intake.saying import say, say_to
+from gateway.moderation.deadlines import Nation
 from gateway.moderation.decide import decide
 from gateway.moderation.facts import Actor
 from store import suppressions, tasks
@@ -34,6 +36,7 @@ def _help(talk: Talk) -> None:
         now=talk.now,
         contribution_id=talk.row.id if talk.row else None,
         urgent=True,
+        due_at=office_hours_after(talk.now, SEEN_WITHIN, Nation.ENGLAND),
         note=f"{author.pseudonym} texted HELP and nothing else. It may be distress: make sure that they are safe.",
     )
     _info(talk)

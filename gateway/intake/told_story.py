@@ -49,7 +49,7 @@ def open_story(session: Session, story: ToldStory, *, now: datetime) -> Opened:
     A home that we are not sure of is asked for, never guessed; so is a consent that was not answered.
     """
     home = _home(session, story)
-    author_id = authors.add(session, _reachable_as_agreed(story, home), now=now)
+    author_id = authors.add(session, _reachable_as_agreed(session, story), now=now)
     opened = open_contribution(
         session,
         kind=Kind.STORY,
@@ -85,18 +85,19 @@ def _home(session: Session, story: ToldStory) -> Home | None:
     return find(index_of(session), story.home_text).sure if story.home_text.strip() else None
 
 
-def _reachable_as_agreed(story: ToldStory, home: Home | None) -> Author:
+def _reachable_as_agreed(session: Session, story: ToldStory) -> Author:
     """The author with only those channels that may be used: none when the author wants no contact."""
     if story.consent_contact is False:
         return replace(story.author, channels=())
-    if not story.letter_warned and home and _lives_there(story.author, home):
+    if not story.letter_warned and _lives_in_a_home(session, story.author):
         return replace(story.author, channels=tuple(each for each in story.author.channels if each != "letter"))
     return story.author
 
 
-def _lives_there(author: Author, home: Home) -> bool:
+def _lives_in_a_home(session: Session, author: Author) -> bool:
+    """Whether the address is at the postcode of any home: staff there may open the post."""
     lines = [line for line in author.postal_address.splitlines() if line.strip()]
-    return bool(lines and home.postcode) and postcode.parse(lines[-1]) == postcode.parse(home.postcode)
+    return bool(lines) and bool(homes.at_postcode(session, postcode.parse(lines[-1]) or ""))
 
 
 def _pass_on(session: Session, contribution_id: int, home: Home | None, *, now: datetime) -> None:

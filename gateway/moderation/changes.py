@@ -6,7 +6,7 @@ from datetime import timedelta
 from gateway.moderation.consequences import Deadline, legal_end
 from gateway.moderation.facts import Changes
 from gateway.moderation.requirements import Case
-from store.words import Event, HoldKind, RejectCode, State
+from store.words import Event, HoldKind, RejectCode, Role, State
 
 TAKE_BACK = timedelta(minutes=10)
 Values = dict[str, object]
@@ -63,10 +63,11 @@ def _raised(_case: Case, _target: State) -> Values:
 
 
 def _released(case: Case, _target: State) -> Values:
-    """A fresh approve, a fresh window; the lead's release also ends the suppression of the home."""
+    """A fresh approve, a fresh window. The lead's own release ends the suppression of the home, a senior's never."""
     asked = case.facts.home_was_asked and case.facts.objection_ground is None
     ended: Values = {"hold_kind": None, "legal_until": None, "asked_from": None, "edited_version": None}
-    return ended | {"home_was_asked": asked, "objection_ground": None, "provider_suppressed": False}
+    suppressed = case.facts.provider_suppressed and case.by.role is not Role.SAFEGUARDING
+    return ended | {"home_was_asked": asked, "objection_ground": None, "provider_suppressed": suppressed}
 
 
 def _hold_reviewed(case: Case, target: State) -> Values:
@@ -145,7 +146,7 @@ _RULES: dict[Event, Callable[[Case, State], Values]] = {
     Event.ASK_WITHDRAW: _suspended,
     Event.REINSTATE: lambda _c, _: dict(_REPORT_OVER),
     Event.WITHDRAW: lambda c, _: {"withdrawn_at": c.now},
-    Event.RESTORE: lambda _c, _: {"withdrawn_at": None},
+    Event.RESTORE: lambda _c, _: {"withdrawn_at": None, "hold_kind": None, "legal_until": None},
 }
 
 

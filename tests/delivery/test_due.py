@@ -365,3 +365,52 @@ def test_a_doubled_tick_reminds_once(database: Database, clock: TurnedClock) -> 
     assert database.write(lambda session: due.turn(session, found, at))
     assert not database.write(lambda session: due.turn(session, found, at))
     assert len(deliveries_of(database, story, "reminder_provider")) == 1
+
+
+def test_nobody_is_reminded_of_a_question_that_never_arrived(sqlite_database: Database, clock: TurnedClock) -> None:
+    story = receive(sqlite_database, clock, home_id=None, author_id=add_author(sqlite_database, clock))
+    for _ in range(12):
+        clock.forward(days=1)
+        tick(sqlite_database, clock)
+    assert deliveries_of(sqlite_database, story, "reminder_author") == []
+
+
+def test_while_a_recording_waits_for_its_typist_the_author_is_not_reminded(
+    sqlite_database: Database, clock: TurnedClock
+) -> None:
+    from store import calls
+
+    story = receive(sqlite_database, clock, home_id=None, author_id=add_author(sqlite_database, clock))
+    receipt = one(sqlite_database, story, "receipt")
+    sqlite_database.write(lambda s: deliveries.change(s, receipt.id, details={**receipt.details, "ask": "home"}))
+    tell(sqlite_database, receipt, clock())
+    call = sqlite_database.write(lambda s: calls.start_call(s, "CA1", None, now=clock()))
+    recording_id, _ = sqlite_database.write(
+        lambda s: calls.announce(s, "RE1", call_id=call.id, url="http://127.0.0.1/RE1", seconds=40, now=clock())
+    )
+    sqlite_database.write(lambda s: calls.change_recording(s, recording_id, contribution_id=story))
+    clock.forward(days=5)
+    tick(sqlite_database, clock)
+    assert deliveries_of(sqlite_database, story, "reminder_author") == []
+    sqlite_database.write(lambda s: calls.change_recording(s, recording_id, state="confirmed"))
+    clock.forward(days=1, minutes=1)
+    tick(sqlite_database, clock)
+    assert len(deliveries_of(sqlite_database, story, "reminder_author")) == 1
+
+
+def test_a_home_that_may_be_involved_is_not_phoned_while_a_referral_stands(
+    sqlite_database: Database, clock: TurnedClock
+) -> None:
+    from gateway.delivery import phone_tasks
+
+    story = story_with_home(sqlite_database, clock)
+    clock.forward(days=40)
+    tick(sqlite_database, clock)
+    move(sqlite_database, clock, story, "refer", Role.SAFEGUARDING, "5", told="Leeds", text="Bruises.")
+    assert sqlite_database.write(lambda session: phone_tasks.end_stale(session, clock())) == 1
+    for _ in range(10):
+        clock.forward(days=4)
+        tick(sqlite_database, clock)
+    with sqlite_database.read() as session:
+        assert TaskKind.PHONE_HOME not in [task.kind for task in tasks.about(session, story)]
+    assert state_of(sqlite_database, story) == "with_provider"

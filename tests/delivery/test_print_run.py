@@ -12,6 +12,7 @@ import pypdfium2
 import pytest
 import zxingcpp
 
+from gateway.delivery import evidence
 from gateway.delivery.post import NotPossible, WrongDay, mark_returned, post_letter, post_run, take_out
 from gateway.delivery.print_folder import write_files
 from gateway.delivery.print_run import RunFile, RunMade, files_of, open_run
@@ -329,3 +330,32 @@ def test_plain_codes_are_forgotten_long_after_posting_and_still_found_by_their_h
         found = letters.by_code(session, code)
     assert found is not None
     assert found.id == letter.id
+
+
+def test_a_home_whose_letter_lies_here_is_phoned_until_it_is_posted_and_again_if_it_comes_back(quick: Paper) -> None:
+    story = quick.story()
+    quick.clock.forward(days=3)
+    for _ in range(2):
+        quick.database.write(lambda session: evidence.confirm_silence(session, quick.clock()))
+        quick.dispatch()
+    assert phone_tasks(quick, story) == [False]
+    run = printed(quick)
+    posted(quick, run.id)
+    assert phone_tasks(quick, story) == [True]
+    states = [DeliveryState.HANDED_OVER, DeliveryState.CANCELLED]
+    with quick.database.read() as session:
+        tries = [one for one in deliveries.of(session, story) if one.notice == "story_to_decide"]
+        (window,) = windows.of(session, story)
+    assert [one.state for one in tries] == states
+    assert window.delivery_id == tries[0].id
+    letter_id = tries[0].letter_id or 0
+    quick.database.write(lambda s: mark_returned(s, letter_id, why="gone away", by=MAILROOM, now=quick.clock()))
+    quick.dispatch()
+    assert phone_tasks(quick, story) == [True, False]
+
+
+def phone_tasks(paper: Paper, story: int) -> list[bool]:
+    """The tasks to phone the home about a story, in their order: whether each is done."""
+    with paper.database.read() as session:
+        found = tasks.about(session, story, open_only=False)
+    return [task.done_at is not None for task in found if task.kind is TaskKind.PHONE_HOME]

@@ -287,3 +287,22 @@ def test_moves_offered_are_moves_that_the_door_would_take(desk: Desk) -> None:
     with desk.database.read() as session:
         offered = possible_moves(session, desk.story, by=HOME, now=desk.now)
     assert set(offered) == {Event.GO_AHEAD, Event.OBJECT, Event.RAISE_SAFEGUARDING}
+
+
+def test_only_the_safeguarding_leads_release_lets_the_home_hear_again_after_a_referral(desk: Desk) -> None:
+    desk.move(Event.COMPLETE, SYSTEM)
+    desk.move(Event.REFER, LEAD, told="Leeds", text="Bruises.")
+    hold = {"kind": "safeguarding", "reason": "The council looks into it", "review_on": desk.now.date()}
+    for by, suppressed in ((SENIOR, True), (LEAD, False)):
+        desk.move(Event.HOLD, LEAD, **hold)
+        desk.move(Event.RELEASE, by, comment="It may go on")
+        assert bool(desk.story.memory.get("provider_suppressed")) is suppressed
+
+
+def test_a_story_restored_from_a_legal_hold_keeps_nothing_of_its_clock(desk: Desk) -> None:
+    desk.move(Event.COMPLETE, SYSTEM)
+    desk.move(Event.HOLD, LEAD, kind="legal", reason="A letter from a solicitor", review_on=desk.now.date())
+    desk.move(Event.WITHDRAW, AUTHOR)
+    desk.move(Event.RESTORE, AUTHOR)
+    assert desk.story.memory["legal_until"] is None
+    assert desk.story.memory["hold_kind"] is None

@@ -146,10 +146,11 @@ def test_a_home_by_its_words_and_a_consent_not_asked_are_met_without_refusal(mod
     assert answer.json["state"] == "received"
 
 
-def test_no_letter_goes_to_an_author_at_the_homes_own_address(moderator: Caller, sqlite_database: Database) -> None:
-    address = "Ann Example\n1 Sea Street\nScarborough\nYO11 1AA"
-    for home, letters in ((HARBOUR, 0), (1, 1)):
-        reference = moderator.tell(home_id=home, author={"postal_address": address, "channels": ["letter"]})
+def test_no_letter_goes_to_an_author_at_a_homes_address(moderator: Caller, sqlite_database: Database) -> None:
+    in_a_home, elsewhere = "1 Sea Street\nScarborough\nyo111aa", "1 Hill Street\nLeeds\nLS6 2BB"
+    for home, address, letters in ((HARBOUR, in_a_home, 0), (1, in_a_home, 0), (HARBOUR, elsewhere, 1)):
+        author = {"postal_address": f"Ann Example\n{address}", "channels": ["letter"]}
+        reference = moderator.tell(home_id=home, author=author)
         with sqlite_database.read() as session:
             row = contributions.by_reference(session, reference)
             assert row is not None
