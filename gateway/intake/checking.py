@@ -1,10 +1,11 @@
 """Runs the automatic checks over a story as it now stands, and tells a person at once of danger."""
 
-from dataclasses import asdict
+from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from typing import Any
 
 from gateway.moderation import checks
+from gateway.moderation.checks.hit import Hit
 from gateway.moderation.deadlines import LONDON, Nation, add_working_days, is_working_day, local_day
 from gateway.moderation.remember import storable
 from store import contributions, homes, tasks
@@ -27,7 +28,7 @@ def check(session: Session, contribution_id: int, *, now: datetime) -> Contribut
     if row is None:
         return None
     told = [part for part in contributions.original(session, row.id) if part.field != "answer"]
-    found = [asdict(hit) for hit in checks.run(joined(told))]
+    found = [_kept(hit) for hit in checks.run(joined(told))]
     found += _copies(session, row, told) + [hit for hit in row.hits if hit.get("check") in ADDED]
     urgent = row.urgent or any(hit["urgent"] for hit in found)
     contributions.change(session, row.id, hits=found, urgent=urgent)
@@ -36,9 +37,20 @@ def check(session: Session, contribution_id: int, *, now: datetime) -> Contribut
     return contributions.get(session, row.id)
 
 
+def _kept(hit: Hit) -> dict[str, Any]:
+    """Where the words stand and not the words: they are the original's, which lies sealed."""
+    return {"check": hit.check, "name": hit.name, "start": hit.start, "length": len(hit.phrase), "urgent": hit.urgent}
+
+
+def pointed_at(hit: Mapping[str, Any], parts: list[Part]) -> str:
+    """The words that a stored hit points at in the original; empty when there are none, or no longer."""
+    told = [part for part in parts if part.field != "answer"]
+    return joined(told)[int(hit.get("start", 0)) :][: int(hit.get("length", 0))]
+
+
 def mark(session: Session, row: Contribution, what: str, name: str) -> None:
     """Add a mark of intake's own to a story's hits."""
-    hit = {"check": what, "name": name, "phrase": "", "start": 0, "urgent": False}
+    hit = {"check": what, "name": name, "start": 0, "length": 0, "urgent": False}
     contributions.change(session, row.id, hits=[*row.hits, hit])
 
 
@@ -106,4 +118,4 @@ def _same(text: str) -> str:
 
 
 def _copy(start: int) -> dict[str, Any]:
-    return {"check": DUPLICATE, "name": "The same words came before", "phrase": "", "start": start, "urgent": False}
+    return {"check": DUPLICATE, "name": "The same words came before", "start": start, "length": 0, "urgent": False}

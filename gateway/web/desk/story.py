@@ -85,7 +85,7 @@ def about(shown: Story, at: datetime) -> dict[str, Any]:
         "kind": "" if row.kind is Kind.STORY else KINDS[row.kind],
         "age": age(row.received_at, at),
         "danger": in_danger(row),
-        "hits": _hits(row),
+        "hits": shown.hits,
         "words": EVENT_WORDS,
         "hint": hint,
         "task_words": TASKS,
@@ -112,12 +112,6 @@ def _mark_read(row: Contribution, person: Person, at: datetime) -> None:
     whole = row.open_until is None or row.open_until <= at
     if row.read_at is None and whole and person.has(*DESK_ROLES):
         here().database.write(lambda session: contributions.change(session, row.id, read_at=at))
-
-
-def _hits(row: Contribution) -> list[tuple[bool, str, str]]:
-    """What the checks found, each once: whether it is urgent, the check's name for people, the words."""
-    found = ((bool(hit.get("urgent")), hit.get("name") or hit["check"], hit.get("phrase", "")) for hit in row.hits)
-    return list(dict.fromkeys(found))
 
 
 def _minutes_left(shown: Story, at: datetime) -> int:

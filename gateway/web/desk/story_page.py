@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from gateway.intake.checking import pointed_at
 from gateway.moderation import machine
 from gateway.moderation.decide import policy_of
 from gateway.moderation.facts import Actor, Facts
@@ -49,6 +50,7 @@ class Story:
     pseudonym: str
     text: str
     original: list[Seam]
+    hits: list[tuple[bool, str, str]]
     facts_shown: list[tuple[str, str]]
     consents: list[str]
     history: list[history.Item]
@@ -89,6 +91,7 @@ def gather(session: Session, row: Contribution, person: Person, *, now: datetime
     home = None if row.home_id is None else homes.get(session, row.home_id)
     author = None if row.author_id is None else authors.get(session, row.author_id)
     reads = person.has(*MAY_READ_DESK)
+    parts = contributions.original(session, row.id)
     return Story(
         row=row,
         facts=facts,
@@ -96,7 +99,8 @@ def gather(session: Session, row: Contribution, person: Person, *, now: datetime
         home=home,
         pseudonym=author.pseudonym if author else "Somebody who left no name",
         text=current_text(session, row.id),
-        original=[_seam(part, number) for number, part in enumerate(contributions.original(session, row.id), 1)],
+        original=[_seam(part, number) for number, part in enumerate(parts, 1)],
+        hits=_hits(row, parts),
         facts_shown=_facts(row, facts, policy, home, author),
         consents=_consents(session, row),
         history=history.timeline(session, row.id),
@@ -106,6 +110,12 @@ def gather(session: Session, row: Contribution, person: Person, *, now: datetime
         children=contributions.children(session, row.id),
         moves=moves_of(facts, policy, person, now=now),
     )
+
+
+def _hits(row: Contribution, parts: list[contributions.Part]) -> list[tuple[bool, str, str]]:
+    """What the checks found, each once: whether it is urgent, the check's name for people, the words."""
+    found = ((bool(hit.get("urgent")), hit.get("name") or hit["check"], pointed_at(hit, parts)) for hit in row.hits)
+    return list(dict.fromkeys(found))
 
 
 def words_of(event: Event) -> Any:

@@ -20,7 +20,7 @@ def test_the_unread_stand_before_the_read_and_danger_before_all(office: Office) 
     browser.get(f"/desk/stories/{read.reference}")
     calm = office.story(home=home)
     danger = office.story(home=None, publish=None, ready=False)
-    hit = {"check": "asks_for_help", "name": "Asks for help", "phrase": "help me", "start": 0, "urgent": True}
+    hit = {"check": "asks_for_help", "name": "Asks for help", "start": 0, "length": 7, "urgent": True}
     office.database.write(lambda db: contributions.change(db, danger.id, urgent=True, hits=[hit]))
     page = browser.get("/desk").text
     assert order(page) == [danger.reference, calm.reference, read.reference]
