@@ -117,11 +117,12 @@ def move(
     given: Fields | None = None,
     *,
     email: str = "",
+    query: str = "",
     **fields: "str | list[str]",
 ) -> Page:
     """Make one move at the desk, by its own form."""
     before, visitor = world.story(story), at_desk(world, role, email=email)
-    page = visitor.open(f"/desk/stories/{before.reference}/moves/{event}")
+    page = visitor.open(f"/desk/stories/{before.reference}/moves/{event}" + (f"?{query}" if query else ""))
     shown = visitor.send(page, page.form_with("expected_version"), {**(given or {}), **fields})
     assert world.story(story).version == before.version + 1, shown.words[:600]
     world.errands_run()
