@@ -76,7 +76,8 @@ def receive_child(
     consent.record(session, opened.id, channel=CHANNEL, now=now, publish=True)
     check(session, opened.id, now=now)
     complete_if_ready(session, opened.id, now=now)
-    approve_if_fast(session, opened.id, now=now)
+    if role is Role.PROVIDER:
+        approve_if_fast(session, opened.id, now=now)
     child = contributions.get(session, opened.id)
     assert child is not None
     return child

@@ -1,5 +1,6 @@
 """The facts behind the words come from the rows: deadlines, how a home was told, which text is shown."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,8 +10,8 @@ from gateway.delivery.print_run import open_run
 from gateway.moderation.remember import remember
 from gateway.notices.compose import compose
 from gateway.notices.facts_for import facts_for, text_shown
-from store import contributions, deliveries
-from store.database import Database
+from store import authors, contributions, deliveries, policy_uses
+from store.database import Database, Session
 from store.deliveries import Delivery
 from store.words import Event, Role
 from tests.conftest import TurnedClock
@@ -109,3 +110,23 @@ def test_the_facts_of_a_home_hold_nothing_of_the_author_or_the_arrival(paper: Pa
         assert not facts.get(name)
     assert "Mrs G Example" not in repr(facts)
     assert str(date(2027, 3, 1)) not in repr(facts)
+
+
+def test_a_home_that_restricts_a_story_itself_gives_no_reason_that_we_give(paper: Paper) -> None:
+    def work(session: Session) -> None:
+        author = authors.get(session, paper.author_id)
+        assert author is not None
+        authors.change(session, replace(author, email="g@example.org", channels=("email",)))
+        given = {"lawful_because": "A test", "by": "1", "now": paper.clock()}
+        policy_uses.put(session, "gateway", "provider_restricts", **given)  # type: ignore[arg-type]
+
+    paper.database.write(work)
+    story = paper.story()
+    said_by_home = "Our lawyer thinks so"
+    paper.move(story, Event.OBJECT, Role.PROVIDER, ground="offensive", reason=said_by_home)
+    with paper.database.read() as session:
+        (told,) = [one for one in deliveries.of(session, story) if one.notice == "restricted_author"]
+    said = words(paper, told)
+    assert "The home asked for that and says that it is offensive" in said
+    assert "The reason that we give in public" not in said
+    assert said_by_home not in said

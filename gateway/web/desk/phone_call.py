@@ -8,7 +8,7 @@ from gateway.delivery.made_wrong import made_wrong
 from gateway.intake.answer import may_answer
 from gateway.web.answer.home_story import HomeStory, home_story
 from gateway.web.desk.plain_names import RECIPIENTS
-from gateway.web.desk.task_words import words_of
+from gateway.web.desk.task_words import note_of, words_of
 from store import contacts, contributions, homes
 from store.contacts import Contact
 from store.contributions import Contribution
@@ -40,6 +40,7 @@ class Call:
     to_office: bool
     to: str
     why: str
+    note: str
     words: str
     stale: str
     story: HomeStory | None
@@ -87,6 +88,7 @@ def call_of(session: Session, task: Task, *, now: datetime) -> Call:
         to_office=to_office,
         to=home.name if home and recipient is Recipient.PROVIDER else RECIPIENTS[recipient],
         why="You asked us to phone you." if asked else WHY.get(about.notice if about else "", ""),
+        note=note_of(session, task),
         words=words_of(session, task),
         stale=stale,
         story=home_story(session, row, about, now=now) if answerable and row is not None else None,

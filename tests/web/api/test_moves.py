@@ -5,7 +5,10 @@ from typing import Any
 
 import pytest
 
-from store.words import Role
+from gateway.moderation.policies import FAST_TRACK_PUBLISHED
+from store import homes
+from store.database import Database
+from store.words import Role, State
 from tests.conftest import TurnedClock
 from tests.web.api.conftest import APPROVE, HARBOUR, ROSEWOOD, Caller, refusal
 
@@ -124,6 +127,25 @@ def test_a_response_is_a_contribution_that_is_moderated_and_then_shown(
     assert approved.status_code == 200, approved.text
     shown = far.sees(reference)["children"]
     assert [(each["reference"], each["text"]) for each in shown] == [(child, "Thank you.")]
+
+
+@pytest.mark.parametrize(("role", "state"), [(Role.PROVIDER, "published"), (Role.BODY, "in_moderation")])
+def test_a_response_of_a_home_with_a_record_is_shown_at_once_by_this_door_too(
+    moderator: Caller,
+    provider: Caller,
+    calls_as: Callable[..., Caller],
+    sqlite_database: Database,
+    role: Role,
+    state: str,
+) -> None:
+    reference = moderator.tell()
+    moderator.approve(reference)
+    provider.move(reference, "go_ahead")
+    sqlite_database.write(lambda db: homes.tally(db, ROSEWOOD, State.PUBLISHED, FAST_TRACK_PUBLISHED))
+    sender = provider if role is Role.PROVIDER else calls_as(role, areas=["Leeds"])
+    made = sender.post(f"/stories/{reference}/children", {"kind": "response", "text": "Thank you for the kind words."})
+    assert made.json is not None
+    assert made.json["state"] == state
 
 
 @pytest.mark.parametrize(

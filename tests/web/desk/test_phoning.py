@@ -198,7 +198,12 @@ def test_a_story_about_the_manager_never_shows_the_homes_own_number(office: Offi
 
     call = phone.sent[-1].id
     office.database.write(lambda db: deliveries.change(db, call, to_role="responsible_person", contact_id=None))
+    note = f"Phone {HOME_PHONE}: nothing that we sent (story_to_decide) has reached them."
+    office.database.write(lambda db: tasks.finish(db, phone.task_id, by=None, outcome="", now=office.now))
+    phone.task_id = raise_task(office, phone.story, TaskKind.PHONE_HOME, f"delivery:{call}", note=note)
+    assert HOME_PHONE not in handler.get("/desk/tasks").text
     page = handler.get(phone.path).text
+    assert "Phone the provider’s own office: nothing that we sent has reached them." in page
     assert HOME_PHONE not in page
     assert "Never phone the home about this" in page
     assert "Maria Lind" not in page
