@@ -68,6 +68,7 @@ def errands(gateway: Gateway) -> "tuple[Errand, ...]":
         *of_delivery(gateway),
         Errand("recordings", 5, lambda: fetch_due(settings, database, clock)),
         Errand("assembly", 1, lambda: close_due(database, clock())),
+        Errand("empty_journal", 900, database.empty_journal),
     )
 
 

@@ -72,6 +72,7 @@ def test_a_withdrawal_with_the_code_takes_the_page_away_and_after_a_week_every_w
     assert world.look(lambda session: log.free_texts(session, story)) == {}
     assert not holds(world, "marmalade"), "no table holds a word of it"
     assert not holds(world, "Quillfeather")
+    assert not in_its_files(world, b"marmalade"), "nor the file that it is kept in, nor that file's log"
     assert not any(b"marmalade" in payload for payload in raw_payloads(world))
     assert not any("marmalade" in body for body in world.messages(EDITH))
     entries = world.look(lambda session: log.entries(session, story))
@@ -183,6 +184,12 @@ def holds(world: World, word: str) -> bool:
         return False
 
     return world.look(look)
+
+
+def in_its_files(world: World, word: bytes) -> bool:
+    """Whether SQLite's own files still hold a word, in whatever corner; for another database, no."""
+    path = Path(world.database.url.partition("sqlite:///")[2] or "/nowhere")
+    return any(word in file.read_bytes() for file in path.parent.glob(f"{path.name}*"))
 
 
 def _bytes(value: object) -> bytes:
