@@ -104,6 +104,7 @@ DataKeys = Annotated[
 ]
 Transcribers = Annotated[tuple[Literal["typist", "twilio", "local"], ...], BeforeValidator(_comma_list)]
 Sandboxes = Annotated[tuple[Literal["sms", "voice", "email", "letter"], ...], BeforeValidator(_comma_list)]
+Months = Annotated[int, Field(ge=1, le=1200)]
 
 
 class Settings(BaseModel):
@@ -135,6 +136,14 @@ class Settings(BaseModel):
     """Where letters come back to: lines with commas between them. An envelope never names the service."""
     notify_api_key: str = Field(default="", repr=False)
     sandbox: Sandboxes = ()
+    retention_contacts: Months = 12
+    """Months after the last move of anything that somebody told; then nobody knows who told it."""
+    retention_originals: Months = 24
+    """Months after publication; then the original and its recording are erased, and the published text stays."""
+    retention_unpublished: Months = 12
+    """Months for what was rejected, kept private or not published; then it is archived."""
+    retention_public: Months = 36
+    """Months for what is published, restricted or suspended; then it is archived, and its marker stays."""
     clock_file: Path | None = None
 
     @model_validator(mode="after")
@@ -167,6 +176,14 @@ class Settings(BaseModel):
             )
         if self.printer == "folder" and self.print_folder is None:
             problems.append("EARSHOT_PRINT_FOLDER is missing: EARSHOT_PRINTER=folder needs a folder to write to")
+        if self.mail_return:
+            problems.append(
+                "EARSHOT_MAIL_RETURN can't be read yet: leave it out, and let a person look at the mail that comes back"
+            )
+        if self.notify_api_key and self.printer != "notify":
+            problems.append("EARSHOT_NOTIFY_API_KEY has no use: nothing is sent through Notify yet; leave it out")
+        if self.whisper_model and "local" not in self.transcriber:
+            problems.append("EARSHOT_WHISPER_MODEL has no use: no machine here drafts recordings yet; leave it out")
         if self.printer == "notify":
             problems.append("EARSHOT_PRINTER=notify is not built yet: use tray, or folder")
         if "local" in self.transcriber:

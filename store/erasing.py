@@ -53,9 +53,22 @@ def erase_author(session: Session, author_id: int, *, besides: int, now: datetim
     ).first()
     if others is not None:
         return False
+    forget(session, author_id, now=now)
+    return True
+
+
+def forget(session: Session, author_id: int, *, now: datetime) -> None:
+    """Take away who somebody was and how they could be reached; the pseudonym stays."""
     who = update(authors).where(authors.c.id == author_id, authors.c.erased_at.is_(None))
     session.execute(who.values(sealed=None, phone_hash=None, email_hash=None, channels=[], erased_at=now))
-    return True
+
+
+def erase_original(session: Session, contribution_id: int) -> None:
+    """Take away the words as they came and the recording of them; what was published of them stays."""
+    session.execute(update(parts).where(parts.c.contribution_id == contribution_id).values(sealed=None))
+    session.execute(update(contributions).where(contributions.c.id == contribution_id).values(home_text="", hits=[]))
+    _erase_raw(session, contribution_id)
+    _erase_calls(session, contribution_id)
 
 
 def _erase_raw(session: Session, contribution_id: int) -> None:

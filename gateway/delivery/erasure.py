@@ -1,4 +1,4 @@
-"""Seven days after a withdrawal the words go, and the author's contact with them when no other story needs it."""
+"""Seven days after a withdrawal, or when a story is archived, its words go, and the author's contact with them."""
 
 from datetime import datetime
 
@@ -9,13 +9,13 @@ from store.words import State, TaskKind
 
 
 def erase(session: Session, row: Contribution, *, now: datetime) -> bool:
-    """Erase a withdrawn contribution; False while an open referral still needs its words, True when it is done.
+    """Erase a withdrawn or archived contribution; False while an open referral still needs its words, else True.
 
     The deletion itself is kept as an event, without a word of what was deleted.
     """
-    if row.state is not State.WITHDRAWN:
+    if row.state not in {State.WITHDRAWN, State.ARCHIVED}:
         return True
-    if any(task.kind is TaskKind.REFER for task in tasks.about(session, row.id)):
+    if has_open_referral(session, row.id):
         return False
     erasing.erase_words(session, row.id)
     codes.void(session, now=now, contribution_id=row.id, purpose="author")
@@ -25,3 +25,8 @@ def erase(session: Session, row: Contribution, *, now: datetime) -> bool:
     detail = {"contribution": row.id, "author_forgotten": forgotten}
     deliveries.record(session, None, "erased", now=now, key=f"erased:{row.id}:{row.version}", detail=detail)
     return True
+
+
+def has_open_referral(session: Session, contribution_id: int) -> bool:
+    """Whether the council has not yet acknowledged a referral: until then nothing of it is erased."""
+    return any(task.kind is TaskKind.REFER for task in tasks.about(session, contribution_id))

@@ -270,6 +270,8 @@ def _version(session: Session, row: Contribution, text: str, *, by: Actor, now: 
 def _publication(row: Contribution, planned: Planned, now: datetime) -> dict[str, Any]:
     if planned.target in SHOWN:
         return {"published_at": row.published_at or now}
+    if planned.target is State.ARCHIVED:
+        return {}  # its marker still says when it was public
     return {"published_at": None} if row.published_at is not None else {}
 
 

@@ -150,3 +150,11 @@ def test_a_print_folder_that_can_not_be_is_found_by_the_check(monkeypatch: pytes
     monkeypatch.setenv("EARSHOT_PRINTER", "folder")
     monkeypatch.setenv("EARSHOT_PRINT_FOLDER", str(tmp_path / "file" / "letters"))
     assert "EARSHOT_PRINT_FOLDER" in refused("check")
+
+
+def test_a_setting_that_would_do_nothing_is_refused_with_the_reason(data: Path) -> None:
+    found = problems(
+        data, MAIL_RETURN="/srv/mail", NOTIFY_API_KEY="k", WHISPER_MODEL="/srv/model", RETENTION_PUBLIC="0"
+    )
+    for name in ("MAIL_RETURN", "NOTIFY_API_KEY", "WHISPER_MODEL", "RETENTION_PUBLIC"):
+        assert [line for line in found if line.startswith(f"EARSHOT_{name}")], name

@@ -221,3 +221,17 @@ def test_a_lifted_review_is_told_with_the_ground_alone(cast: Cast) -> None:
     text = cast.client().get(page_of(told)).text
     assert "It objected: it says that it is not genuine." in text
     assert "No such day" not in text
+
+
+def test_an_archived_story_leaves_its_marker_with_the_month_in_which_it_was_public(cast: Cast) -> None:
+    from gateway.delivery import retention
+
+    told = cast.published(cast.home())
+    cast.clock.forward(days=1200)
+    retention.run(cast.database, retention.Periods(), cast.clock())
+    client = cast.client()
+    for path in ("/stories", f"/homes/{told.row.home_id}", f"/stories/{told.reference[:4]}-{told.reference[4:]}"):
+        page = client.get(path).text
+        assert "There was a story here" in page, path
+        assert "March 2027" in page, path
+        assert "hush" not in page
