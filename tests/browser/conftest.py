@@ -55,6 +55,7 @@ def page_of_width(browser: Browser) -> Iterator[Callable[..., Page]]:
         context = browser.new_context(
             viewport={"width": width, "height": 900}, java_script_enabled=scripts, bypass_csp=False
         )
+        context.set_default_timeout(10_000)
         contexts.append(context)
         return context.new_page()
 

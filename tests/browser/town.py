@@ -10,7 +10,6 @@ from flask import Flask
 from gateway.intake.recordings import fetch_due
 from gateway.moderation.details import parse_details
 from gateway.moderation.facts import Actor
-from gateway.web.who import COOKIE
 from store import inbound, staff
 from store.database import Database, Session
 from store.words import Event, Role
@@ -48,8 +47,8 @@ class Town:
     def app(self) -> Flask:
         return self.office.app
 
-    def session_of(self, role: Role) -> dict[str, str]:
-        """The cookie of somebody of this role who is signed in; a provider is Rosewood's."""
+    def session_of(self, role: Role) -> str:
+        """The session, as its cookie holds it, of somebody of this role who is signed in; a provider is Rosewood's."""
         given: dict[str, Any] = {"roles": [role], "now": self.office.now, "name": "Mo Kaur"}
         given |= {"home_ids": [self.homes["large"]]} if role is Role.PROVIDER else {}
 
@@ -58,7 +57,7 @@ class Town:
             number = person.id if person else staff.add(session, f"{role.value}@example.org", **given)
             return staff.new_token(session, number, "session", now=self.office.now)
 
-        return {"name": COOKIE, "value": self.office.database.write(work)}
+        return self.office.database.write(work)
 
 
 def town_over(database: Database, clock: TurnedClock, folder: Path) -> Town:

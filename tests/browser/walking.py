@@ -5,9 +5,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from playwright.sync_api import ConsoleMessage, Page
+from playwright.sync_api import ConsoleMessage, Page, ViewportSize
 
-NARROW, WIDE = {"width": 320, "height": 900}, {"width": 1280, "height": 900}
+from gateway.web.who import COOKIE
+
+NARROW: ViewportSize = {"width": 320, "height": 900}
+WIDE: ViewportSize = {"width": 1280, "height": 900}
 # Addresses that differ only in these show the same page of another story, letter or task.
 SAME = (
     (re.compile(r"/(?=[A-Z0-9-]*[0-9])[A-Z0-9]{4}-?[A-Z0-9]{4}(?=/|$)|/[A-Z]{4}-?[A-Z]{4}(?=/|$)"), "/REF"),
@@ -31,6 +34,10 @@ class Walker:
         page.add_init_script(axe)  # put in by the browser itself: our policy refuses scripts of others
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.wrong.append(f"{page.url}: {error}"))
+
+    def sign_in(self, session: str) -> None:
+        """Be somebody of the staff from now on."""
+        self.page.context.add_cookies([{"name": COOKIE, "value": session, "url": self.base}])
 
     def walk(self, starts: Sequence[str], *, only: str | tuple[str, ...] = "/") -> list[str]:
         """Look at these pages, whatever their shape, and from them at all that they lead to under ``only``."""
@@ -57,7 +64,7 @@ class Walker:
     def look(self, name: str) -> None:
         """What is wrong with the page as it stands: it runs over the edge, or has barriers."""
         for size in (WIDE, NARROW):
-            self.page.set_viewport_size(size)  # type: ignore[arg-type]
+            self.page.set_viewport_size(size)
             if self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
                 self.wrong.append(f"{name} scrolls sideways at {size['width']} px")
         self.wrong += [f"{name}: {barrier}" for barrier in self._barriers()]
