@@ -5,7 +5,7 @@ from store.authors import Author
 from store.contacts import Contact
 from store.database import Session
 from store.deliveries import Delivery
-from store.words import Channel
+from store.words import Channel, Recipient
 
 
 def address_of(session: Session, delivery: Delivery) -> str:
@@ -19,10 +19,15 @@ def address_of(session: Session, delivery: Delivery) -> str:
 
 
 def phone_of(session: Session, delivery: Delivery) -> str:
-    """What a person would dial: the contact's number, else the home's own line from the directory."""
+    """What a person would dial: the contact's number, else the home's own line from the directory.
+
+    A story about the manager goes to the provider's own office: for it the home's line is never named.
+    """
     person = _person(session, delivery)
     if isinstance(person, Contact) and person.mobile:
         return person.mobile
+    if delivery.to_role == Recipient.RESPONSIBLE_PERSON:
+        return ""
     home = None if delivery.home_id is None else homes.get(session, delivery.home_id)
     return home.phone if home else ""
 

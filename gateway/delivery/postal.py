@@ -7,13 +7,17 @@ from store import authors, contacts, homes
 from store.database import Session
 from store.deliveries import Delivery
 
+AUTHORS_ADDRESS = "The author's postal address can't be printed as it was given. Ask the author for it once more."
+
 
 def address_of(session: Session, delivery: Delivery) -> PostalAddress:
     """Where a letter to this recipient goes. Raises ChannelError (needs a person) with what is wrong and what to do."""
     try:
         return _address(session, delivery)
     except BadAddress as error:
-        raise ChannelError(error.public, code=f"address_{error.code.value}", needs_person=True) from error
+        # The sentence quotes the line that is wrong; an author's stays out of reasons and tasks, which others read.
+        said = error.public if delivery.author_id is None else AUTHORS_ADDRESS
+        raise ChannelError(said, code=f"address_{error.code.value}", needs_person=True) from error
 
 
 def _address(session: Session, delivery: Delivery) -> PostalAddress:
