@@ -1,0 +1,199 @@
+"""Every address of the application, asked by everybody: nothing opens by having been forgotten, and no page says who.
+
+A new address fails here until it is named below: public, opened by a code, asked by a token, or somebody's role.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import text
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from gateway.moderation.roles import DESK_ROLES
+from store import staff
+from store.database import Database, Session
+from store.words import STAFF_ROLES, Role
+from tests.conftest import TurnedClock
+from tests.web.story_cast import AUTHOR, EMAIL, PHONE, PUBLIC_WORDS, SECRET_WORDS, Cast, app_over
+
+DESK = {*DESK_ROLES, Role.ADMINISTRATOR}
+EVERYBODY = {
+    *("public.start", "public.stories", "public.story", "public.find_home", "public.home", "public.atom"),
+    *("public.json_feed", "tell.begin", "tell.post", "ops.livez", "ops.readyz", "ops.metrics", "look.static"),
+    *("sign_in.sign_in", "sign_in.code", "sign_in.set_up", "sign_in.sign_out", "api.description"),
+}
+BY_CODE = {"answer", "author"}
+"""Parts that a code or a link opens; without one they show only where to enter it, or nothing."""
+BY_SIGNATURE, BY_TOKEN = {"hooks"}, {"api"}
+ROLES: Mapping[str, set[Role]] = {
+    "admin": {Role.ADMINISTRATOR},
+    "desk": DESK,
+    **dict.fromkeys(("desk.tasks", "desk.task", "desk.claim"), DESK | {Role.MAILROOM}),
+    "desk.worry": {Role.SAFEGUARDING},
+    "print_room": {Role.MAILROOM, Role.ADMINISTRATOR},
+    "provider": {Role.PROVIDER},
+    "sandbox": {Role.ADMINISTRATOR},
+    "sign_in": set(STAFF_ROLES),
+    "typing": {Role.TYPIST, Role.MODERATOR, Role.CALL_HANDLER},
+}
+READS_ORIGINALS = DESK
+
+
+class Town:
+    """A home with a published story, one before a moderator and one in a letter, in an application that is public."""
+
+    def __init__(self, database: Database, clock: TurnedClock) -> None:
+        cast = Cast(database, clock)
+        home = cast.home()
+        self.database, self.clock = database, clock
+        self.published, self.fresh, waiting = cast.published(home), cast.story(home), cast.with_provider(home)
+        self.letter, _, _ = cast.letter_for(waiting)
+        self.link, self.code, self.home = waiting.link, self.fresh.code, home
+        self.references = [told.reference for told in (self.published, self.fresh, waiting)]
+        self.app: Flask = app_over(database, clock, base_url="https://earshot.example.org", sandbox=("sms", "email"))
+
+    def browser(self, role: Role | None) -> FlaskClient:
+        client = self.app.test_client()
+        if role is not None:
+            client.set_cookie("earshot_staff", self.token(role, "session"), domain="localhost")
+        return client
+
+    def token(self, role: Role, purpose: str) -> str:
+        """A session's or the API's, of somebody with this role alone; a provider's is of another home."""
+
+        def work(session: Session) -> str:
+            now = self.clock()
+            person = staff.by_email(session, f"{role}@example.org")
+            number = person.id if person else staff.add(session, f"{role}@example.org", roles=[role], now=now)
+            return staff.new_token(session, number, purpose, now=now)
+
+        return self.database.write(work)
+
+    def addresses(self, rule: Rule) -> Iterator[str]:
+        """The rule's address for each story, with ids that are there."""
+        given = {"home_id": self.home, "letter_id": self.letter, "token": "no-such-link", "which": "A", "code": "1"}
+        given |= {"event": "approve", "filename": "earshot.css", "name": "run-1.json", "way": "spoke"}
+        given |= {"any_case_answer": "answer"}
+        for reference in self.references:
+            stories = dict.fromkeys(("ref", "reference", "written"), reference)
+            values = {name: str({**given, **stories}.get(name, 1)) for name in rule.arguments}
+            _, path = rule.build(values, append_unknown=False) or ("", "")
+            yield path
+            if not {"ref", "reference", "written"} & rule.arguments:
+                return
+
+
+@pytest.fixture
+def town(sqlite_database: Database, clock: TurnedClock) -> Town:
+    return Town(sqlite_database, clock)
+
+
+def every(town: Town) -> Iterator[tuple[Rule, str, str]]:
+    """(rule, method, address) of everything that the application answers."""
+    for rule in town.app.url_map.iter_rules():
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            for address in town.addresses(rule):
+                yield rule, method, address
+
+
+def part_of(rule: Rule) -> str:
+    return rule.endpoint.split(".")[0]
+
+
+def allowed(rule: Rule) -> set[Role] | None:
+    """Whom an address is for, or None when it is somebody's who needs no role."""
+    if rule.endpoint in EVERYBODY or part_of(rule) in BY_CODE | BY_SIGNATURE | BY_TOKEN:
+        return None
+    found = ROLES.get(rule.endpoint, ROLES.get(part_of(rule)))
+    assert found is not None, f"{rule.rule} ({rule.endpoint}) is named neither as public nor as somebody's"
+    return found
+
+
+def asks_to_sign_in(answer: TestResponse) -> bool:
+    return answer.status_code == 303 and answer.location.startswith("/sign-in?")
+
+
+def test_a_stranger_meets_the_sign_in_at_every_door_that_is_not_public(town: Town) -> None:
+    client = town.browser(None)
+    for rule, method, address in every(town):
+        answer = client.open(address, method=method)
+        assert answer.status_code < 500 or rule.endpoint == "ops.readyz", f"{method} {address}: {answer.status_code}"
+        if part_of(rule) in BY_SIGNATURE:
+            assert answer.status_code == 403, address
+        elif part_of(rule) in BY_TOKEN and rule.endpoint not in EVERYBODY:
+            assert answer.status_code == 401, address
+        elif rule.endpoint != "sign_in.one_time_code" and allowed(rule) is not None:
+            assert asks_to_sign_in(answer), f"{method} {address}: {answer.status_code}"
+
+
+@pytest.mark.parametrize("role", STAFF_ROLES)
+def test_a_role_opens_its_own_doors_and_no_others(town: Town, role: Role) -> None:
+    client = town.browser(role)
+    for rule, method, address in every(town):
+        roles = allowed(rule)
+        if rule.endpoint in {"sign_in.sign_out", "sign_in.end"}:
+            continue  # which would end this very session
+        answer = client.open(address, method=method)
+        assert answer.status_code < 500 or rule.endpoint == "ops.readyz", f"{method} {address}: {answer.status_code}"
+        if roles is not None and role not in roles:
+            assert answer.status_code in {403, 404}, f"{role} {method} {address}: {answer.status_code}"
+
+
+def leaks(answers: Iterable[tuple[str, TestResponse]], secrets: Iterable[str]) -> list[str]:
+    return [f"{address}: {word}" for address, answer in answers for word in secrets if word in answer.text]
+
+
+_TABLES = text("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+CONTACT = (PHONE, PHONE.replace("+44", "0"), PHONE[-6:], EMAIL, AUTHOR.name)
+
+
+@pytest.mark.parametrize("role", [None, *STAFF_ROLES])
+def test_nobody_reads_who_wrote_and_few_what_was_written_first(town: Town, role: Role | None) -> None:
+    """The author's contact is on no page at all; the original is the desk's and the typists' alone."""
+    client = town.browser(role)
+    answers = [
+        (address, client.get(address))
+        for rule, method, address in every(town)
+        if method == "GET" and rule.endpoint != "sandbox.messages"  # which shows what would have been sent, and to whom
+    ]
+    assert leaks(answers, CONTACT) == []
+    if role not in READS_ORIGINALS:
+        assert leaks(answers, (SECRET_WORDS, "Okonkwo", "room 12")) == []
+    assert any(PUBLIC_WORDS.split("\n")[0] in answer.text for _, answer in answers), "the public words are read"
+
+
+@pytest.mark.parametrize("role", STAFF_ROLES)
+def test_no_answer_of_the_api_says_who_wrote(town: Town, role: Role) -> None:
+    bearer = {"Authorization": f"Bearer {town.token(role, 'api')}"}
+    client = town.app.test_client()
+    answers = [
+        (address, client.get(address, headers=bearer))
+        for rule, method, address in every(town)
+        if part_of(rule) == "api" and method == "GET"
+    ]
+    assert all(answer.status_code < 500 for _, answer in answers)
+    assert leaks(answers, CONTACT) == []
+    if role not in READS_ORIGINALS:
+        assert leaks(answers, (SECRET_WORDS, "Okonkwo")) == []
+
+
+def dump(database: Database) -> list[tuple[object, ...]]:
+    """Every row of every table, but the time at which a signed-in person was last seen."""
+    with database.read() as session:
+        names = session.execute(_TABLES).scalars().all()
+        return [(name, *row) for name in names for row in session.execute(text(f'SELECT * FROM "{name}"'))]
+
+
+def test_looking_changes_nothing(town: Town) -> None:
+    """Scanners open every link in a mail before its reader does: nothing is answered, confirmed or used up."""
+    before = dump(town.database)
+    client = town.browser(None)
+    links = [f"/answer/l/{town.link}{more}" for more in ("", "/read", "/done", "/respond", "?choice=go_ahead&sure=yes")]
+    for address in [*links, *(address for _, method, address in every(town) if method == "GET")]:
+        for method in ("GET", "HEAD", "OPTIONS"):
+            client.open(address, method=method)
+    assert client.get(links[0]).status_code == 200
+    assert dump(town.database) == before
