@@ -106,7 +106,8 @@ def nia_wants_it_private(world: World) -> int:
         consent={"consent_publish": "no", "consent_contact": "yes", "consent_home": "yes"},
     )
     story = world.newest().id
-    world.move(cast.MODERATOR, story, "keep_private", comment="As she asks: the home may read it, nobody else.")
+    comment = "As she asks: the home and the bodies may read it, nobody else."
+    world.move(cast.MODERATOR, story, "keep_private", redaction_checked="y", comment=comment)
     world.say(
         f"Nia does not want hers public: {shown(world, story)} is kept private. The home reads it; it is counted."
     )

@@ -46,6 +46,15 @@ def _approved(case: Case, _target: State) -> Values:
     return values | {"taken_back_until": case.now + TAKE_BACK} | _decided_by(case) | stamp
 
 
+def _kept_private(case: Case, _target: State) -> Values:
+    """Those to whom the author agreed read the redacted text, and never the original."""
+    facts = case.facts
+    if not (facts.agreed_tell_provider or facts.agreed_tell_bodies):
+        return _decided_by(case)
+    text = facts.current_text if case.details.text is None else case.details.text
+    return _decided_by(case) | {"current_text": text}
+
+
 def _rejected(case: Case, _target: State) -> Values:
     by = _decided_by(case) if case.facts.state in {State.RECEIVED, State.IN_MODERATION} else {}
     rejected: Values = {"rejected_at": case.now, "rejected_by": case.by.id or None}
@@ -122,7 +131,7 @@ _RULES: dict[Event, Callable[[Case, State], Values]] = {
     Event.RECALL: _recalled,
     Event.LAPSE: _lapsed,
     Event.APPROVE: _approved,
-    Event.KEEP_PRIVATE: lambda c, _: _decided_by(c),
+    Event.KEEP_PRIVATE: _kept_private,
     Event.AGREE_TO_PUBLISH: lambda _c, _: {"consent_publish": True, "no_reply": False},
     Event.REJECT: _rejected,
     Event.APPEAL: lambda _c, _: {"under_appeal": True},

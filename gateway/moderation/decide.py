@@ -250,6 +250,11 @@ def _texts(
             wanted = planned.changes.values.get("current_text")
             version = _version(session, row, str(wanted), by=by, now=now)
             return {"public_text_id": version.id, "criticality": details.criticality}
+        case Event.KEEP_PRIVATE:
+            redacted = planned.changes.values.get("current_text")
+            return (
+                {} if redacted is None else {"public_text_id": _version(session, row, str(redacted), by=by, now=now).id}
+            )
         case Event.PROPOSE_EDITS:
             version = _version(session, row, details.text, by=by, now=now)
             return {"memory": {**memory, "edited_version": version.number}}

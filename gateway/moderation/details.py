@@ -66,6 +66,13 @@ class Approval(Text):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Keeping(Text):
+    """``text`` is the redacted text for those to whom the author agreed; without it, the present one."""
+
+    redaction_checked: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Consent(Details):
     consent: bool | None = None
 
@@ -146,6 +153,7 @@ DETAILS: dict[Event, type[Details]] = dict.fromkeys(Event, Details) | {
     Event.REPLY: Text,
     Event.APPROVE_EDITS: EditsApproved,
     Event.APPROVE: Approval,
+    Event.KEEP_PRIVATE: Keeping,
     Event.AGREE_TO_PUBLISH: Consent,
     Event.REJECT: Rejection,
     Event.APPEAL: Text,

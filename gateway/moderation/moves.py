@@ -102,7 +102,7 @@ MOVES: tuple[Move, ...] = (
         "in_moderation",
         E.KEEP_PRIVATE,
         MODERATOR,
-        "consent_refused_or_no_reply another_on_appeal",
+        "consent_refused_or_no_reply another_on_appeal redacted_for_readers",
         S.PRIVATE,
     ),
     _row("private", E.AGREE_TO_PUBLISH, AUTHOR, "consent_given", S.IN_MODERATION),

@@ -86,6 +86,16 @@ def _differs(case: Case) -> bool:
     return bool(text) and text != case.facts.current_text.strip()
 
 
+def _has_text(case: Case) -> bool:
+    text = case.details.text
+    return bool(case.facts.current_text.strip() if text is None else text)
+
+
+def _has_readers(facts: Facts) -> bool:
+    """Whether anybody outside reads it although it is private."""
+    return facts.agreed_tell_provider or facts.agreed_tell_bodies
+
+
 def _scored(case: Case) -> bool:
     score = case.details.criticality
     return score is not None and 0 <= score <= 5
@@ -186,9 +196,14 @@ REQUIREMENTS: dict[str, Requirement] = {
     "redaction_checked": Requirement(
         "Confirm that nothing in the text identifies someone.", _said("redaction_checked"), True
     ),
+    "redacted_for_readers": Requirement(
+        "The author agreed that the home and the bodies read it: take out whatever identifies someone, and confirm it.",
+        lambda c: not _has_readers(c.facts) or (c.details.redaction_checked and _has_text(c)),
+        True,
+    ),
     "text_to_publish": Requirement(
         "There is no text to publish.",
-        lambda c: bool(c.facts.current_text.strip() if c.details.text is None else c.details.text),
+        _has_text,
         True,
     ),
     "consent_given": Requirement(

@@ -17,6 +17,7 @@ SENT: dict[str, dict[str, object]] = {
     "approve_edits": {"version_number": 3},
     "recall": {"reason": "asked too early"},
     "approve": {"criticality": 2, "redaction_checked": True, "text": "Staff were kind."},
+    "keep_private": {"redaction_checked": True},
     "reject": {"code": "commercial", "comment": "an advertisement"},
     "hold": {"kind": "safeguarding", "reason": "bruises", "review_on": "2026-03-18"},
     "release": {"comment": "the council has it"},

@@ -26,7 +26,7 @@ FIELDS: dict[Event, tuple[str, ...]] = {
     E.ASK_AUTHOR: ("question", "comment"),
     E.PROPOSE_EDITS: ("text", "comment"),
     E.RECALL: ("reason",),
-    E.KEEP_PRIVATE: ("comment",),
+    E.KEEP_PRIVATE: ("text", "redaction_checked", "comment"),
     E.REJECT: ("code", "comment", "reason"),
     E.HOLD: ("kind", "reason", "review_on", "comment"),
     E.RELEASE: ("comment",),
@@ -53,6 +53,7 @@ FIELD_OF: dict[str, str] = {
     "text_to_publish": "text",
     "criticality": "criticality",
     "redaction_checked": "redaction_checked",
+    "redacted_for_readers": "redaction_checked",
     "code": "code",
     "hold_kind": "kind",
     "review_on": "review_on",
@@ -82,6 +83,7 @@ REASON = {
 TEXT = {
     E.APPROVE: "The text to publish",
     E.PROPOSE_EDITS: "The text that you propose",
+    E.KEEP_PRIVATE: "The text that the home and the bodies read",
     E.REFER: "What the referral says",
 }
 COMMENT = {
@@ -90,6 +92,7 @@ COMMENT = {
 }
 HINTS: dict[tuple[Event, str], str] = {
     (E.APPROVE, "text"): "Take out whatever identifies a person. Leave the rest as it was said.",
+    (E.KEEP_PRIVATE, "text"): "The author agreed that they read it privately. Take out whatever identifies a person.",
     (E.PROPOSE_EDITS, "text"): "The author sees this and can say yes, or answer in their own words.",
     (E.ASK_AUTHOR, "question"): "One plain question. It goes to the author as you write it.",
     (E.REJECT, "reason"): "If you leave this empty, the author gets the reason chosen above in our standard words.",
@@ -157,7 +160,7 @@ def hint(event: Event, name: str) -> str:
 def starting_values(event: Event, *, text: str, version: int, review_on: date | None) -> Mapping[str, Any]:
     """What a fresh form holds: the present text, and the last day on which a hold may be looked at again."""
     values: dict[str, Any] = {"expected_version": str(version)}
-    if event in {E.APPROVE, E.PROPOSE_EDITS}:
+    if event in {E.APPROVE, E.PROPOSE_EDITS, E.KEEP_PRIVATE}:
         values["text"] = text
     if event in {E.HOLD, E.EXTEND_HOLD}:
         values["review_on"] = review_on
@@ -168,7 +171,7 @@ def _field(event: Event, name: str) -> Any:
     match name:
         case "criticality":
             return _radios("How critical of the home is it?", CRITICALITY)
-        case "redaction_checked" if event is E.APPROVE:
+        case "redaction_checked":
             return BooleanField("I have checked that nothing in the text identifies anybody")
         case "code":
             return _radios("Why can't it be accepted?", {code.value: words for code, words in REJECTIONS.items()})

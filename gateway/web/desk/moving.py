@@ -33,7 +33,7 @@ from store.database import Session
 from store.staff import Person
 from store.words import Event, Role
 
-WITH_ORIGINAL = frozenset({Event.APPROVE, Event.PROPOSE_EDITS, Event.ASK_AUTHOR})
+WITH_ORIGINAL = frozenset({Event.APPROVE, Event.PROPOSE_EDITS, Event.ASK_AUTHOR, Event.KEEP_PRIVATE})
 
 
 def add_to(part: Blueprint) -> None:
@@ -49,6 +49,7 @@ def move(ref: str, event: str) -> AnyResponse | tuple[str, int]:
     if request.method == "GET":
         return _page(row, wanted, person, at)
     form = form_of(wanted)()
+    _leave_out(form, row)
     if not form.validate_on_submit():
         return _page(row, wanted, person, at, form=form, status=400)
     refused = _make(row, wanted, form, person, at)
@@ -150,7 +151,7 @@ def _page(
         possible = event in shown.moves
         if not possible and form is None:
             return _not_possible(shown, event, at)
-        form = form or fresh_form(shown, event, at)
+        form = form or _leave_out(fresh_form(shown, event, at), row)
         _fill_choices(session, shown, event, form, person)
         foretold = tell_first(session, shown, event, person, at) if possible else None
     page = render_template(
@@ -164,6 +165,15 @@ def _page(
         home_q=request.args.get("home_q", "")[:200],
     )
     return page, status
+
+
+def _leave_out(form: MoveForm, row: Contribution) -> MoveForm:
+    """A story that is kept private is redacted only where the author agreed that somebody reads it."""
+    if form.event is Event.KEEP_PRIVATE and not row.consent_home:
+        for name in ("text", "redaction_checked"):
+            if name in form:
+                del form[name]
+    return form
 
 
 def _not_possible(shown: Story, event: Event, at: datetime) -> AnyResponse | tuple[str, int]:

@@ -72,11 +72,20 @@ def test_a_private_story_is_read_by_home_and_bodies_only_if_the_author_agreed(
     moderator: Caller, provider: Caller, calls_as: Callable[..., Caller], agreed: bool | None, status: int
 ) -> None:
     reference = moderator.tell(consent={"publish": False, "home": agreed})
-    assert moderator.move(reference, "keep_private").status_code == 200
+    checked = {"text": "They hushed a resident.", "redaction_checked": True} if agreed else {}
+    assert moderator.move(reference, "keep_private", **checked).status_code == 200
     body = calls_as(Role.BODY, areas=["Leeds"])
     assert provider.get(f"/stories/{reference}").status_code == status
     assert body.get(f"/stories/{reference}").status_code == status
     assert references(body) == ([reference] if agreed else [])
+    if agreed:
+        assert provider.sees(reference)["text"] == body.sees(reference)["text"] == "They hushed a resident."
+
+
+def test_nobody_reads_a_private_story_before_it_was_redacted(moderator: Caller) -> None:
+    reference = moderator.tell(consent={"publish": False, "home": True})
+    assert refusal(moderator.move(reference, "keep_private")) == (422, "requirement")
+    assert refusal(moderator.move(reference, "keep_private", text="They hushed a resident.")) == (422, "requirement")
 
 
 def test_a_held_story_is_nothing_to_the_home_and_its_hold_is_the_desks(moderator: Caller, provider: Caller) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from flask.testing import FlaskClient
 
-from gateway.moderation.details import Referral
+from gateway.moderation.details import Keeping, Referral
 from gateway.moderation.facts import Actor
 from gateway.web.who import COOKIE
 from store import contributions, log, staff
@@ -67,8 +67,10 @@ def test_another_homes_story_does_not_exist_for_them(cast: Cast) -> None:
 @pytest.mark.parametrize("agreed", [True, False])
 def test_a_private_story_shows_only_where_its_author_agreed(cast: Cast, agreed: bool) -> None:
     home_id = cast.home()
-    told = cast.story(home_id, consent=False, consent_home=agreed).move(Event.KEEP_PRIVATE, MODERATOR)
+    told = cast.story(home_id, consent=False, consent_home=agreed)
+    told.move(Event.KEEP_PRIVATE, MODERATOR, Keeping(text="They hushed a resident.", redaction_checked=True))
     client = signed_in(cast, home_id)
+    assert ("They hushed a resident." in client.get(path_of(told)).text) is agreed
     assert (client.get(path_of(told)).status_code == 200) is agreed
     assert (path_of(told) in client.get("/provider").text) is agreed
 

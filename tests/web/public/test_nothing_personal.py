@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from gateway.moderation.details import Hiding
+from gateway.moderation.details import Hiding, Keeping
 from gateway.web.who import COOKIE
 from store import staff
 from store.words import Event, Ground, Role
-from tests.web.story_cast import EMAIL, MODERATOR, PHONE, SECRET_WORDS, Cast, Told
+from tests.web.story_cast import EMAIL, MODERATOR, PHONE, PUBLIC_WORDS, SECRET_WORDS, Cast, Told
 
 PERSONAL = (
     "Okonkwo",
@@ -31,7 +31,9 @@ def stories(cast: Cast, home_id: int) -> list[Told]:
         cast.with_provider(home_id).told(now, now + timedelta(days=9)),
         cast.with_provider(home_id).object(),
         cast.published(home_id).move(Event.HIDE, MODERATOR, Hiding(ground=Ground.IDENTIFIES_SOMEONE)),
-        cast.story(home_id, consent=False, consent_home=True).move(Event.KEEP_PRIVATE, MODERATOR),
+        cast.story(home_id, consent=False, consent_home=True).move(
+            Event.KEEP_PRIVATE, MODERATOR, Keeping(text=PUBLIC_WORDS, redaction_checked=True)
+        ),
         cast.story(home_id),
     ]
 
