@@ -80,7 +80,7 @@ class Town:
         for reference in self.references:
             stories = dict.fromkeys(("ref", "reference", "written"), reference)
             values = {name: str({**given, **stories}.get(name, 1)) for name in rule.arguments}
-            _, path = rule.build(values, append_unknown=False) or ("", "")
+            path: str = (rule.build(values, append_unknown=False) or ("", ""))[1]
             yield path
             if not {"ref", "reference", "written"} & rule.arguments:
                 return
