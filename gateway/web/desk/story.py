@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, abort, render_template, request
 
 from gateway.moderation.deadlines import add_working_days, local_day
+from gateway.moderation.marks import UNTOLD, marks_of
 from gateway.moderation.requirements import HOLD_WORKING_DAYS
 from gateway.moderation.roles import DESK_ROLES
 from gateway.web import who
@@ -57,7 +58,7 @@ def story(ref: str) -> str:
     )
 
 
-DONE = {"home": "The home is set", "consent": "The author's answer is recorded"}
+DONE = {"home": "The home is set", "consent": "The author's answer is recorded", "marks": "What you know is noted"}
 
 
 def me() -> Person:
@@ -91,6 +92,8 @@ def about(shown: Story, at: datetime) -> dict[str, Any]:
         "task_words": TASKS,
         "role_names": ROLES,
         "my_roles": me().roles,
+        "marks": marks_of(row),
+        "untold": row.state in UNTOLD,
         "minutes_left": _minutes_left(shown, at),
         "kinds": KINDS,
     }

@@ -145,6 +145,8 @@ def _facts(
         shown.insert(0, ("What it is", KINDS[row.kind]))
     if row.about_manager:
         shown.append(("It is about the manager", "It goes to the provider's own office, never to the home"))
+    if facts.author_unsafe:
+        shown.append(("Telling the author", "Could put somebody in danger: no word of a hold, a referral or a hiding"))
     if row.filer != "me":
         shown.append(("Sent in by", row.filer.replace("_", " ")))
     if row.criticality is not None:
