@@ -5,6 +5,8 @@ import binascii
 import ipaddress
 import os
 from collections.abc import Mapping
+from email.errors import HeaderParseError
+from email.headerregistry import Address
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import SplitResult, urlsplit
@@ -39,10 +41,13 @@ def _some_keys(keys: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _mail_address(text: str) -> str:
-    before, at, domain = text.rpartition("@")
-    if not (before and at and domain) or not text.isprintable():
-        raise ValueError("must be an e-mail address, such as stories@example.org")
-    return text
+    """One address and nothing else: mail is sent from it, and bounces come back to its domain."""
+    try:
+        if Address(addr_spec=text).domain:
+            return text
+    except (ValueError, HeaderParseError, IndexError):
+        pass
+    raise ValueError("must be an e-mail address alone, such as stories@example.org")
 
 
 def _data_key(text: str) -> str:

@@ -16,7 +16,7 @@ AREAS = frozenset(_AREAS.split(" "))
 LETTERED_DISTRICTS = frozenset({"E1", "N1", "NW1", "SE1", "SW1", "W1"})
 LETTERED_AREAS = frozenset({"EC", "WC"})
 _SHAPE = re.compile(r"([A-Z]{1,2})([0-9]{1,2})([A-Z]?)([0-9])([ABD-HJLNP-UW-Z]{2})")
-_AT_END = re.compile(r"(?i)^(.*?)[\s,]+([A-Z]{1,2}[0-9][0-9A-Z]?\s?[0-9][A-Z]{2})\.?$")
+_AT_END = re.compile(r"(?i)[\s,]([A-Z]{1,2}[0-9][0-9A-Z]?\s?[0-9][A-Z]{2})\.?$")
 
 
 def parse(text: str) -> str | None:
@@ -43,9 +43,9 @@ def _district_exists(area: str, district: str, letter: str) -> bool:
 
 def split_from_line(line: str) -> tuple[str, str] | None:
     """``("Manchester", "M41 5BU")`` from "Manchester M41 5BU": a postcode that shares a line with other words."""
-    found = _AT_END.match(line)
-    postcode = parse(found.group(2)) if found else None
-    return (found.group(1).rstrip(" ,"), postcode) if found and postcode else None
+    found = _AT_END.search(line)
+    postcode = parse(found.group(1)) if found else None
+    return (line[: found.start()].rstrip().rstrip(" ,"), postcode) if found and postcode else None
 
 
 def looks_like_one(text: str) -> bool:

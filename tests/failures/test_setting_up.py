@@ -73,6 +73,7 @@ def test_a_wrong_value_is_not_called_missing_as_well(data: Path) -> None:
         ("DATABASE_URL", "sqlite:///:memory:"),
         ("DATA_KEY", ","),
         ("MAIL_FROM", "nobody"),
+        ("MAIL_FROM", "Earshot <stories@example.org>"),
         ("MAIL_FROM", "stories@example.org\r\nBcc: all@example.org"),
     ],
 )
