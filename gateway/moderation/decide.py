@@ -20,10 +20,10 @@ from gateway.moderation.policies import DEFAULT, POLICIES, Policy, drawn_delay_d
 from gateway.moderation.remember import columns_and_memory, facts_of, plain, remember
 from gateway.notices.stage import PROVIDER_ROLES, cancel, stage
 from letters.codes import new_author_code
-from store import codes, contributions, deadlines, homes, log, policy_uses, staff, tasks, windows
+from store import codes, contributions, deadlines, deliveries, homes, log, policy_uses, staff, tasks, windows
 from store.contributions import Contribution
 from store.database import Session
-from store.words import LIVE, Event, Kind, Recipient, Role, State, TaskKind
+from store.words import LIVE, DeliveryState, Event, Kind, Recipient, Role, State, TaskKind
 
 # What no later move makes wrong: a receipt stays a receipt, and thanks stay thanks.
 LASTING = frozenset(name for name, notice in NOTICES.items() if notice.lasts) | {
@@ -42,6 +42,7 @@ DECIDED_BY_A_MOVE = [
     TaskKind.SAFEGUARDING,
     TaskKind.CLARIFY_OBJECTION,
 ]
+TO_DECIDE = "story_to_decide"
 SHOWN = frozenset({State.PUBLISHED, State.RESTRICTED, State.SUSPENDED})
 _random = random.SystemRandom()
 
@@ -201,6 +202,8 @@ def _carry_out(
     if row.state is State.WITH_PROVIDER and planned.target is not State.WITH_PROVIDER:
         windows.void(session, now=now, contribution_id=row.id)
     _raise_tasks(session, moved, planned, by=by, now=now)
+    if by.role is Role.PROVIDER:
+        _home_knows(session, row, now)
     staged = _tell(session, row, moved, planned, log_id=log_id, version=version, now=now)
     if planned.event is Event.WITHDRAW:
         _take_children_along(session, row.id, by=by, now=now)
@@ -377,6 +380,14 @@ def _tell(
             turn=moved.id % 1_000_000 if notice.of_parent else 0,
         )
     return tuple(staged)
+
+
+def _home_knows(session: Session, row: Contribution, now: datetime) -> None:
+    """Whoever answered had read it, on a page of their own too: it counts as told, though our message never left."""
+    asked = [one for one in deliveries.of(session, row.id) if one.notice == TO_DECIDE and one.home_id == row.home_id]
+    for one in asked:
+        if one.begun_at is None and one.state is DeliveryState.CANCELLED:
+            deliveries.change(session, one.id, begun_at=now)
 
 
 def _count(session: Session, row: Contribution, before: State | None, after: State) -> None:

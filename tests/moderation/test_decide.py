@@ -306,3 +306,24 @@ def test_a_story_restored_from_a_legal_hold_keeps_nothing_of_its_clock(desk: Des
     desk.move(Event.RESTORE, AUTHOR)
     assert desk.story.memory["legal_until"] is None
     assert desk.story.memory["hold_kind"] is None
+
+
+def test_a_home_that_answered_before_our_message_left_counts_as_told(desk: Desk) -> None:
+    from store import deliveries, public_listings
+
+    desk.to_provider()
+    desk.move(Event.OBJECT, HOME, ground="not_genuine")
+    desk.move(Event.WITHDRAW, AUTHOR)
+    with desk.database.read() as session:
+        assert "withdrawn_provider" in {one.notice for one in deliveries.of(session, desk.story_id)}
+        assert public_listings.withdrawn_after_told(session, desk.home_id) == 1
+
+
+def test_a_home_that_only_could_have_read_it_does_not(desk: Desk) -> None:
+    from store import deliveries, public_listings
+
+    desk.to_provider()
+    desk.move(Event.WITHDRAW, AUTHOR)
+    with desk.database.read() as session:
+        assert "withdrawn_provider" not in {one.notice for one in deliveries.of(session, desk.story_id)}
+        assert public_listings.withdrawn_after_told(session, desk.home_id) == 0
