@@ -28,6 +28,8 @@ _log = logging.getLogger(__name__)
 NOTHING_SHOWN = "nothing shows that it arrived"
 LIES_HERE = "the letter was not posted within two working days"
 TO_DECIDE = "story_to_decide"
+# What does not wait for a mailroom: a story's window, and a referral.
+NOT_BY_LETTER_ALONE = frozenset({TO_DECIDE, "referral_council"})
 
 
 def told(session: Session, delivery: Delivery, *, at: datetime, now: datetime) -> None:
@@ -191,5 +193,9 @@ def ask_after_letters(session: Session, now: datetime) -> None:
             note="This letter has lain here for two working days. Post it, and tick it as posted.",
         )
         for inside in deliveries.of_letter(session, letter.id):
-            if inside.notice == TO_DECIDE and inside.state is DeliveryState.HANDED_OVER and inside.told_at is None:
+            if (
+                inside.notice in NOT_BY_LETTER_ALONE
+                and inside.state is DeliveryState.HANDED_OVER
+                and inside.told_at is None
+            ):
                 follow_on(session, inside, why=LIES_HERE, now=now)

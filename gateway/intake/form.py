@@ -7,8 +7,10 @@ from datetime import datetime
 from hashlib import sha256
 
 from channels.web_form.form import Form, Who
+from gateway.intake.checking import SEEN_WITHIN, office_hours_after
 from gateway.intake.told_story import ToldStory, open_story
 from gateway.moderation import checks
+from gateway.moderation.deadlines import Nation
 from store import contributions, inbound, tasks
 from store.authors import Author
 from store.database import Session
@@ -116,14 +118,15 @@ def _keep_other_words(session: Session, form: Form, raw: bytes, story: int | Non
 
 def _raise_worry(session: Session, form: Form, inbound_id: int, *, now: datetime) -> None:
     """A worried member of staff is no author: only the safeguarding lead is told, the employer never."""
-    words = "\n".join((form.text, form.good, form.better))
+    urgent = any(hit.urgent for hit in checks.run("\n".join((form.text, form.good, form.better))))
     tasks.raise_task(
         session,
         TaskKind.WORRIED_STAFF,
         about=f"inbound:{inbound_id}",
         role=Role.SAFEGUARDING,
         now=now,
-        urgent=any(hit.urgent for hit in checks.run(words)),
+        urgent=urgent,
+        due_at=office_hours_after(now, SEEN_WITHIN, Nation.ENGLAND) if urgent else None,
         note="Somebody who works in a home is worried. Never tell the employer. Pass it on only with consent, "
         "or on immediate danger.",
     )

@@ -230,3 +230,25 @@ def test_a_letter_that_lies_unposted_is_asked_after(sqlite_database: Database, c
     sqlite_database.write(lambda session: evidence.confirm_silence(session, clock()))
     with sqlite_database.read() as session:
         assert TaskKind.POST_LETTER in [task.kind for task in tasks.waiting(session)]
+
+
+def test_a_referral_never_goes_by_letter_alone(sqlite_database: Database, clock: TurnedClock) -> None:
+    from store import contacts, tasks
+    from store.words import Role, TaskKind
+    from tests.delivery.cast import move
+
+    address = "Duty Desk\nCivic Hall\nLeeds\nLS1 1UR"
+    council = contacts.Contact(kind="council", area="Leeds", name="Duty desk", postal_address=address)
+    sqlite_database.write(lambda session: contacts.keep(session, council, now=clock()))
+    story = receive(sqlite_database, clock, home_id=add_home(sqlite_database, clock), author_id=None)
+    move(sqlite_database, clock, story, "refer", Role.SAFEGUARDING, "12", told="Leeds", text="bruises")
+    sender = dispatcher(sqlite_database, clock, {})
+    sender.run_once(clock())
+    clock.forward(hours=72)
+    sqlite_database.write(lambda session: evidence.confirm_silence(session, clock()))
+    sender.run_once(clock())
+    tries = deliveries_of(sqlite_database, story, "referral_council")
+    assert [found.channel for found in tries] == ["letter", "phone_task"]
+    with sqlite_database.read() as session:
+        urgent = [task.about for task in tasks.about(session, story) if task.kind is TaskKind.REFER and task.urgent]
+    assert f"delivery:{tries[1].id}" in urgent

@@ -115,6 +115,7 @@ def test_a_worried_member_of_staff_makes_no_story_and_no_notice(
         (task,) = tasks.waiting(session, [Role.SAFEGUARDING])
         assert task.kind is TaskKind.WORRIED_STAFF
         assert task.urgent
+        assert task.due_at is not None, "seen within four office hours"
         raw = inbound.get(session, int(task.about.removeprefix("inbound:")))
         assert raw is not None
         assert b"hit by a carer" in raw.payload
