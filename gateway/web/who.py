@@ -31,6 +31,7 @@ NAVIGATION: tuple[tuple[str, str, str, tuple[Role, ...]], ...] = (
     ("typing", "/typing", "Typing", (Role.TYPIST, Role.MODERATOR, Role.CALL_HANDLER)),
     ("print_room", "/print-room", "Print room", (Role.MAILROOM, Role.ADMINISTRATOR)),
     ("provider", "/provider", "My homes", (Role.PROVIDER,)),
+    ("bodies", "/bodies", "Our area", (Role.BODY,)),
     ("sandbox", "/sandbox", "Sandbox", (Role.ADMINISTRATOR,)),
     ("admin", "/admin", "Settings", (Role.ADMINISTRATOR,)),
 )

@@ -30,6 +30,7 @@ BY_CODE = {"answer", "author"}
 BY_SIGNATURE, BY_TOKEN = {"hooks"}, {"api"}
 ROLES: Mapping[str, set[Role]] = {
     "admin": {Role.ADMINISTRATOR},
+    "bodies": {Role.BODY},
     "desk": DESK,
     **dict.fromkeys(("desk.tasks", "desk.task", "desk.claim"), DESK | {Role.MAILROOM}),
     "desk.worry": {Role.SAFEGUARDING},
