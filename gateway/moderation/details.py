@@ -177,7 +177,7 @@ def parse_details(event: Event, mapping: Mapping[str, object]) -> Details:
     """
     given = {name: value for name, value in mapping.items() if value is not None}
     kind = DETAILS[event]
-    if kind is Rejection and "code" not in given and given.get("reason") in set(RejectCode):
+    if kind is Rejection and "code" not in given and given.get("reason") in list(RejectCode):
         given["code"] = given.pop("reason")
     known = _names(kind)
     for name in given:

@@ -4,7 +4,7 @@ from dataclasses import FrozenInstanceError, fields
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gateway.moderation.details import (
@@ -91,6 +91,7 @@ def test_each_event_has_one_frozen_type_that_names_its_free_text(event):
         kind().reason = "changed"
 
 
+@example(Event.REJECT, {"reason": []})
 @given(
     st.sampled_from(list(Event)),
     st.dictionaries(

@@ -32,6 +32,14 @@ TABLE = [
     ("POST", "/desk/stories/{ref}/consent", DESK),
     ("GET", "/admin", ADMIN),
 ]
+# Each of these is asked as every role beside its other tests, and all of them once more in tests/failures.
+ASKED_IN_THEIR_OWN_TESTS = {
+    "/desk/stories/<ref>/marks",
+    "/desk/tasks/<int:task_id>/phone",
+    "/desk/tasks/<int:task_id>/phone/<way>",
+    "/desk/tasks/<int:task_id>/mend",
+    "/desk/tasks/<int:task_id>/worry",
+}
 OPEN_TO_ALL = {"/sign-in", "/sign-in/code", "/sign-in/set-up/<token>", "/sign-in/one-time-code", "/sign-out"}
 
 
@@ -77,7 +85,7 @@ def test_the_table_has_every_route(office: Office) -> None:
     tabled = {path.replace("{ref}", "<ref>").replace("moves/hold", "moves/<event>") for _, path, _ in TABLE}
     tabled = {path.replace("{inbound}", "<int:inbound_id>").replace("{task}", "<int:task_id>") for path in tabled}
     tabled = {path.replace("sessions/1", "sessions/<int:token_id>") for path in tabled}
-    assert ours - OPEN_TO_ALL == tabled
+    assert ours - OPEN_TO_ALL - ASKED_IN_THEIR_OWN_TESTS == tabled
 
 
 PARTS = {"sign_in", "desk", "admin"}
