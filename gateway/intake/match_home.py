@@ -6,6 +6,7 @@ nearly, with its place) while no other home of that name fits the town or postco
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import NamedTuple
 
 from gateway.intake.home_index import HomeIndex, Name, outward, towns_of
@@ -15,6 +16,7 @@ from store.homes import Home
 SHORT, FEW = 10, 4  # words: an answer to "which home?", rather than a story; and hardly more than a name
 SAME, ALIKE, PERHAPS = 100, 84, 72  # likeness of two spellings
 CARE = frozenset({"care", "home", "nursing", "residential", "centre", "center", "house"})
+MOST_LOOKS = 5_000  # at a name beside a word: no true story comes near it, and nobody's text keeps others waiting
 MISSPELT_WORDS = 60  # of a story are compared with names; an answer has fewer
 
 
@@ -70,8 +72,11 @@ def find(homes: HomeIndex | Iterable[Home], text: str, *, limit: int = 4, story:
     at_postcode = _at_postcodes(index, text)
     if len(at_postcode) == 1:
         return Match(sure=at_postcode[0])
+    looked_at = list(islice(_candidates(index, said), MOST_LOOKS + 1))
+    if len(looked_at) > MOST_LOOKS:
+        return Match(many=True)
     towns = _towns(index, said)
-    named = _named(index, said, towns, _outwards(text, said))
+    named = _named(looked_at, said, towns, _outwards(text, said))
     here = [found for found in named if found.home in at_postcode]
     if at_postcode and not here:
         return _offer(at_postcode, limit)
@@ -115,9 +120,11 @@ def _towns(index: HomeIndex, said: Said) -> set[str]:
     return found
 
 
-def _named(index: HomeIndex, said: Said, towns: set[str], outwards: set[str]) -> list[_Found]:
+def _named(
+    looked_at: Iterable[tuple[Name, int, float]], said: Said, towns: set[str], outwards: set[str]
+) -> list[_Found]:
     best: dict[int, _Found] = {}
-    for name, at, likeness in _candidates(index, said):
+    for name, at, likeness in looked_at:
         placed = bool(towns & set(towns_of(name.home))) or outward(name.home.postcode) in outwards
         whole = _stands_there(name, said, at, placed=placed)
         if not (whole or _part_counts(name, said, at)):

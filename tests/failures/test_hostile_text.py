@@ -3,17 +3,22 @@
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import fields
+from typing import Any
 
 import pytest
 
 from channels.phone_number import InvalidPhone, PhoneNumber, sender_identity
 from channels.sms.segments import count
+from gateway.intake.home_index import HomeIndex
 from gateway.intake.home_words import words
+from gateway.intake.match_home import Match, find
 from gateway.intake.town import town_of
 from gateway.moderation import checks
 from letters import postcode
 from letters.address import PostalAddress
 from letters.errors import BadAddress
+from store.homes import Home
 
 LENGTH = 10_000
 SIGNS = [
@@ -35,7 +40,9 @@ SIGNS = [
         "a@",
     ),
 ]
-SECONDS = 0.5  # what takes longer grows faster than the text; each of these takes some milliseconds
+SECONDS = 0.7  # of this process alone; each takes some milliseconds, and what takes longer grows faster than the text
+ONE: dict[str, Any] = {field.name: "" for field in fields(Home)} | {"town": "Leeds", "beds": 40, "listed": True}
+ONE |= {"postcode": "LS1 1AA", "keyword": None, "location_id": None, "policy": None}
 READERS: list[Callable[[str], object]] = [
     checks.run,
     PhoneNumber.parse,
@@ -66,3 +73,17 @@ def test_a_postcode_at_the_end_of_a_line_is_still_found() -> None:
     assert postcode.split_from_line("Manchester,  M41 5BU.") == ("Manchester", "M41 5BU")
     assert postcode.split_from_line("M41 5BU") is None
     assert postcode.split_from_line(" " * LENGTH + "M41 5BU") == ("", "M41 5BU")
+
+
+def test_a_text_full_of_homes_names_asks_for_the_town_at_once() -> None:
+    """Fifteen thousand homes and ten thousand characters of their words: every webhook waits for one search."""
+    homes = [Home(**{**ONE, "id": number, "name": f"Rosewood Larkrise {number % 90}"}) for number in range(15_000)]
+    index, begun = HomeIndex(homes), time.process_time()
+    assert find(index, ("rosewood larkrise " * LENGTH)[:LENGTH], story=True) == Match(many=True)
+    assert time.process_time() - begun < SECONDS * 4
+
+
+def test_a_true_story_still_finds_its_home_among_many() -> None:
+    homes = [Home(**{**ONE, "id": number, "name": f"Rosewood {number}"}) for number in range(3_000)]
+    story = "She has been at Larkrise since the spring, and they are kind to her. " * 20
+    assert find([*homes, Home(**{**ONE, "id": 9_999, "name": "Larkrise"})], story, story=True).sure is not None
