@@ -11,7 +11,7 @@ from gateway.web.api.sight import BODY_READS, Seen, Sight, sight
 from gateway.web.plain_words import in_london, long_date
 from gateway.web.public.date_bands import band
 from gateway.web.public.reference import read, shown
-from gateway.web.public.shown_story import CHILD_TITLES, Child, shown_story
+from gateway.web.public.shown_story import Child, shown_story
 from gateway.web.public.told_words import GROUNDS
 from gateway.web.who import signed_in
 from store import contributions, deadlines, homes, log
@@ -29,6 +29,7 @@ STANDS = {
 }
 NO_WORDS = "Under the rules that this story was handled by, public interest bodies do not read its words."
 COMMENTS_ON = frozenset({State.PUBLISHED, State.RESTRICTED})
+WRITTEN = {Kind.COMMENT: "A comment of a public interest body", Kind.RESPONSE: "A response of a public interest body"}
 OVER = frozenset({State.PUBLISHED, State.WITHDRAWN, State.ARCHIVED})
 
 
@@ -133,7 +134,8 @@ def _review(session: Session, row: Contribution) -> str:
 
 def _waiting(session: Session, row: Contribution) -> list[tuple[str, State]]:
     children = contributions.children(session, row.id)
-    return [(CHILD_TITLES[c.kind], c.state) for c in children if c.filer == Role.BODY and c.state not in OVER]
+    theirs = [child for child in children if child.filer == Role.BODY and child.kind in WRITTEN]
+    return [(WRITTEN[child.kind], child.state) for child in theirs if child.state not in OVER]
 
 
 def _recommended(session: Session, row: Contribution) -> list[tuple[str, str]]:
