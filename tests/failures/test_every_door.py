@@ -101,7 +101,7 @@ def every(town: Town) -> Iterator[tuple[Rule, str, str]]:
 
 
 def part_of(rule: Rule) -> str:
-    return rule.endpoint.split(".")[0]
+    return str(rule.endpoint).split(".")[0]
 
 
 def allowed(rule: Rule) -> set[Role] | None:
