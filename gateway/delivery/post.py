@@ -39,9 +39,10 @@ class Posted:
     to_take_out: tuple[int, ...]
 
 
-def post_run(session: Session, run_id: int, *, on: date, by: int, now: datetime) -> Posted:
+def post_run(session: Session, run_id: int, *, on: date, by: int, now: datetime, evidence: bool = True) -> Posted:
     """Tick every printed letter of a run as posted. One that a move has made wrong is not: it is to be taken out.
 
+    Without ``evidence`` (a sandbox's tray, whose letters reach nobody) the tick shows nobody to be told.
     Raises WrongDay.
     """
     wrong, posted = [], 0
@@ -51,13 +52,13 @@ def post_run(session: Session, run_id: int, *, on: date, by: int, now: datetime)
         if is_wrong(session, letter):
             wrong.append(letter.id)
             continue
-        _post(session, letter, on=on, by=by, now=now)
+        _post(session, letter, on=on, by=by, now=now, evidence=evidence)
         posted += 1
     _end_run(session, run_id, on=on, now=now)
     return Posted(posted, tuple(wrong))
 
 
-def post_letter(session: Session, letter_id: int, *, on: date, by: int, now: datetime) -> None:
+def post_letter(session: Session, letter_id: int, *, on: date, by: int, now: datetime, evidence: bool = True) -> None:
     """Tick one letter as posted, also one that should have been taken out but has gone: what is true is recorded.
 
     Raises NotPossible, WrongDay.
@@ -65,7 +66,7 @@ def post_letter(session: Session, letter_id: int, *, on: date, by: int, now: dat
     letter = _get(session, letter_id)
     if letter.state is not LetterState.PRINTED:
         raise NotPossible("This letter is not waiting to be posted. Look at where it is now.")
-    _post(session, letter, on=on, by=by, now=now)
+    _post(session, letter, on=on, by=by, now=now, evidence=evidence)
     if letter.run_id is not None:
         _end_run(session, letter.run_id, on=on, now=now)
 
@@ -109,14 +110,14 @@ def is_wrong(session: Session, letter: Letter) -> bool:
     return len(live(session, letter)) < len(letters.rows(session, letter.id))
 
 
-def _post(session: Session, letter: Letter, *, on: date, by: int, now: datetime) -> None:
+def _post(session: Session, letter: Letter, *, on: date, by: int, now: datetime, evidence: bool) -> None:
     at = _instant(letter, on, now)
     letters.change(session, letter.id, state=LetterState.POSTED, posted_at=at)
     right = {one.id for one in live(session, letter)}
     for one in _inside(session, letter):
         key, detail = f"posted:{letter.id}:{one.id}", {"letter": letter.id, "on": on.isoformat(), "by": by}
         deliveries.record(session, one.id, "posted", now=now, key=key, detail=detail)
-        if one.id in right:
+        if one.id in right and evidence:
             told(session, one, at=at, now=now)
             call_off_next_try(session, one, now=now)
     _finish(session, letter, by=by, outcome="posted", now=now)

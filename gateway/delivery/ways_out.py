@@ -47,6 +47,11 @@ def evidence_at_once(settings: Settings) -> frozenset[str]:
     return frozenset(settings.sandboxes) if settings.clock_file is not None else frozenset()
 
 
+def posting_is_evidence(settings: Settings) -> bool:
+    """Whether a letter ticked as posted shows that somebody was told: not in a sandbox, but for the demo's clock."""
+    return settings.channel_mode("letter") != "sandbox" or "letter" in evidence_at_once(settings)
+
+
 def _texts(settings: Settings) -> Outbound:
     client = TwilioClient(
         account_sid=settings.twilio_account_sid,

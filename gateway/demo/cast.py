@@ -35,7 +35,7 @@ class Member:
     email: str
     name: str
     roles: tuple[str, ...]
-    homes: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
 
 
 MODERATOR = Member("mo@example.org", "Mo Iqbal", ("moderator",))
@@ -44,7 +44,8 @@ LEAD = Member("leah@example.org", "Leah Stone", ("safeguarding",))
 TYPIST = Member("tess@example.org", "Tess Bright", ("typist",))
 MAILROOM = Member("max@example.org", "Max Post", ("mailroom",))
 ADMINISTRATOR = Member("ada@example.org", "Ada King", ("administrator",))
-STAFF = (MODERATOR, SENIOR, LEAD, TYPIST, MAILROOM, ADMINISTRATOR)
+BODY = Member("hana@example.org", "Hana Lowe of Local Healthwatch Leeds", ("body",), ("Leeds",))
+STAFF = (MODERATOR, SENIOR, LEAD, TYPIST, MAILROOM, ADMINISTRATOR, BODY)
 
 # A resident texts from her chair, in three pieces.
 EDITH = "+447700900123"

@@ -104,6 +104,7 @@ def _told(world: World, titles: dict[int, str]) -> Told:
             "the moderators' desk": f"{url}/desk",
             "the typists": f"{url}/typing",
             "the print room": f"{url}/print-room",
+            "a public body's area": f"{url}/bodies",
             "texts and e-mails that would have gone out": f"{url}/sandbox",
         },
         people={member.email: f"{member.name}, {', '.join(member.roles)}" for member in cast.STAFF},

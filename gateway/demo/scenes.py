@@ -24,6 +24,7 @@ def opening(world: World) -> None:
     world.server.start()
     for member in cast.STAFF:
         roles = [word for role in member.roles for word in ("--role", role)]
+        roles += [word for area in member.areas for word in ("--area", area)]
         said = world.server.command("staff", "add", member.email, "--name", member.name, *roles)
         found = _SET_UP.search(said)
         if found is None:
@@ -31,7 +32,7 @@ def opening(world: World) -> None:
         visitor = world.somebody()
         page = visitor.open(found.group())
         visitor.send(page, page.form_with("password", "again"), {"password": cast.PASSWORD, "again": cast.PASSWORD})
-    world.say("Five homes and their contacts are imported; six people can sign in.")
+    world.say("Five homes and their contacts are imported; seven people can sign in.")
 
 
 def edith_texts(world: World) -> int:

@@ -5,6 +5,7 @@ from typing import Any
 from flask import request
 
 from gateway.intake.program import receive_child
+from gateway.moderation.decide import policy_of
 from gateway.web.api import caller
 from gateway.web.api.once import Answer, once
 from gateway.web.api.refusals import Refused, field
@@ -38,6 +39,9 @@ def add(reference: str) -> Answer:
         if role is None:
             raise Refused(403, "role", f"A {kind.replace('_', '-')} is for: {', '.join(WRITERS[kind])}.")
         _check_parent(parent, kind, role)
+        if kind is Kind.COMMENT and not policy_of(session, parent).bodies_comment:
+            sentence = "Under this story's policy, bodies do not comment."
+            raise Refused(409, "move_not_possible", sentence, possible=[], state=parent.state)
         _check_text(taken.text)
         child = receive_child(session, parent, kind, taken.text, raw, role=role, by=person.id, now=at)
         return plain(ChildMade(reference=child.reference, kind=child.kind, state=child.state, version=child.version))

@@ -9,6 +9,7 @@ from channels.errors import ChannelError
 from gateway.delivery import post
 from gateway.delivery.envelopes import ChangedSince, pdf_of
 from gateway.delivery.sender import NoReturnAddress, sender_of
+from gateway.delivery.ways_out import posting_is_evidence
 from gateway.moderation.deadlines import local_day
 from gateway.web import who
 from gateway.web.date_field import DayMonthYear
@@ -65,7 +66,10 @@ def posted(letter_id: int) -> AnyResponse | tuple[str, int]:
     if not form.validate_on_submit() or form.on.data is None:
         return _page(letter_id, form=form), 422
     try:
-        here().database.write(lambda session: post.post_letter(session, letter_id, on=form.on.data, by=by, now=at))
+        evidence = posting_is_evidence(here().settings)
+        here().database.write(
+            lambda session: post.post_letter(session, letter_id, on=form.on.data, by=by, now=at, evidence=evidence)
+        )
     except post.WrongDay as error:
         form.on.errors = [str(error)]
         return _page(letter_id, form=form), 422

@@ -8,6 +8,7 @@ from gateway.delivery.post import WrongDay, post_run
 from gateway.delivery.print_folder import write_files
 from gateway.delivery.print_run import RunFile, RunMade, files_of, open_run
 from gateway.delivery.sender import NoReturnAddress, sender_of
+from gateway.delivery.ways_out import posting_is_evidence
 from gateway.moderation.deadlines import local_day
 from gateway.web import who
 from gateway.web.date_field import DayMonthYear
@@ -56,7 +57,10 @@ def one_run(run_id: int) -> AnyResponse | tuple[str, int]:
     form, at, by = PostedForm(data={"on": local_day(now())}), now(), me()
     if form.validate_on_submit() and form.on.data is not None:
         try:
-            here().database.write(lambda session: post_run(session, run_id, on=form.on.data, by=by, now=at))
+            evidence = posting_is_evidence(here().settings)
+            here().database.write(
+                lambda session: post_run(session, run_id, on=form.on.data, by=by, now=at, evidence=evidence)
+            )
         except WrongDay as error:
             form.on.errors = [str(error)]
         else:

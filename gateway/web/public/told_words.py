@@ -53,7 +53,7 @@ def _told(session: Session, row: Contribution, home: Home | None, left: Entry) -
         return f"We told the home {', and '.join(ways)}."
     if left.event == Event.LAPSE:
         return "We tried to tell the home, and could not reach it."
-    return "The home had the story before it was published."
+    return "The home had the story when it answered."
 
 
 def _one(window: Window, home: Home | None) -> str:

@@ -8,7 +8,9 @@ import pytest
 
 from gateway.settings import Settings
 from store import deliveries, letters, tasks, windows
+from store.database import Database
 from store.words import DeliveryState, Event, LetterState, Role, TaskKind
+from tests.conftest import TurnedClock
 from tests.delivery.paper_cast import Paper, paper_on
 from tests.letters.paper import sheets
 from tests.web.staff_cast import Browser, Office, office_over
@@ -226,3 +228,16 @@ def test_without_a_return_address_nothing_is_printed_and_the_page_says_what_to_s
     assert answer.status_code == 422
     assert "EARSHOT_RETURN_ADDRESS" in answer.text
     assert paper.letter_of(story).state is LetterState.COMPOSED
+
+
+def test_a_tick_in_a_sandbox_s_tray_is_no_evidence_that_anybody_was_told(
+    sqlite_database: Database, clock: TurnedClock, tmp_path: Path
+) -> None:
+    office = office_over(sqlite_database, clock, tmp_path, sandbox="letter")
+    paper, mailroom = paper_on(office.database, clock), office.browser(Role.MAILROOM)
+    story = paper.story()
+    run = print_all(mailroom)
+    post(mailroom, run, clock().date())
+    assert paper.letter_of(story).state is LetterState.POSTED
+    with office.database.read() as session:
+        assert windows.of(session, story) == []
