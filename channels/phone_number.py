@@ -64,15 +64,20 @@ class PhoneNumber:
 
         ``region`` is the country of a number written without its country code. Raises InvalidPhone.
         """
-        import phonenumbers
-
-        written = _tidy(text)
-        try:
-            number = phonenumbers.parse(written, region)
-        except phonenumbers.NumberParseException as error:
-            raise InvalidPhone(_parse_code(error.error_type)) from None
+        number = _read(text, region)
         if not _is_drama(number):
-            _check(number)
+            _check(number, exists=False)
+        return _value(number)
+
+    @classmethod
+    def of_caller(cls, text: str) -> "PhoneNumber":
+        """A number that a carrier says a text or a call came from: it exists, even in a range newer than our list.
+
+        Raises InvalidPhone for what no carrier could call back: a short code, letters, a withheld number.
+        """
+        number = _read(text, "GB")
+        if not _is_drama(number):
+            _check(number, exists=True)
         return _value(number)
 
     @property
@@ -92,7 +97,7 @@ def sender_identity(from_text: str) -> str:
     if word.casefold() in WITHHELD:
         return ANONYMOUS
     try:
-        return PhoneNumber.parse(word).e164
+        return PhoneNumber.of_caller(word).e164
     except InvalidPhone:
         return re.sub(r"\s", "", word) if re.fullmatch(r"\+[\d\s]+", word) else word
 
@@ -117,6 +122,15 @@ def _tidy(text: str) -> str:
     return written
 
 
+def _read(text: str, region: str) -> "phonenumbers.PhoneNumber":
+    import phonenumbers
+
+    try:
+        return phonenumbers.parse(_tidy(text), region)
+    except phonenumbers.NumberParseException as error:
+        raise InvalidPhone(_parse_code(error.error_type)) from None
+
+
 def _parse_code(error_type: int) -> InvalidPhone.Code:
     import phonenumbers
 
@@ -127,7 +141,7 @@ def _parse_code(error_type: int) -> InvalidPhone.Code:
     }.get(error_type, InvalidPhone.Code.TOO_SHORT)
 
 
-def _check(number: "phonenumbers.PhoneNumber") -> None:
+def _check(number: "phonenumbers.PhoneNumber", *, exists: bool) -> None:
     import phonenumbers
 
     reason = phonenumbers.is_possible_number_with_reason(number)
@@ -138,7 +152,7 @@ def _check(number: "phonenumbers.PhoneNumber") -> None:
         raise InvalidPhone(InvalidPhone.Code.TOO_SHORT)
     if reason == phonenumbers.ValidationResult.TOO_LONG:
         raise InvalidPhone(InvalidPhone.Code.TOO_LONG)
-    if not phonenumbers.is_valid_number(number):
+    if not exists and not phonenumbers.is_valid_number(number):
         raise InvalidPhone(InvalidPhone.Code.NOT_VALID)
 
 
@@ -154,10 +168,13 @@ def _value(number: "phonenumbers.PhoneNumber") -> PhoneNumber:
     types = phonenumbers.PhoneNumberType
     drama = _is_drama(number)
     drama_mobile = drama and number.national_number in OFCOM_DRAMA_MOBILE
+    # A range that is not on the list yet: in the United Kingdom, 07 but for 070 and 076 is a mobile.
+    unlisted = kind == types.UNKNOWN and number.country_code == 44
+    mobile = unlisted and re.fullmatch(r"7[1-57-9]\d{8}", str(number.national_number)) is not None
     landline = (drama and not drama_mobile) or kind in {types.FIXED_LINE, types.UAN}
     return PhoneNumber(
         e164=phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164),
         national=phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL),
-        is_mobile=drama_mobile or kind in {types.MOBILE, types.FIXED_LINE_OR_MOBILE},
+        is_mobile=drama_mobile or mobile or kind in {types.MOBILE, types.FIXED_LINE_OR_MOBILE},
         is_uk_landline=number.country_code == 44 and landline,
     )

@@ -68,7 +68,7 @@ def answer(session: Session, received: Received, *, line: Line, fresh: bool, now
 def caller_of(received: Received) -> PhoneNumber | None:
     """The number that calls; None when it is withheld or no number that can be called back."""
     try:
-        return PhoneNumber.parse(received.sender or "")
+        return PhoneNumber.of_caller(received.sender or "")
     except InvalidPhone:
         return None
 

@@ -77,7 +77,7 @@ def _new_story(session: Session, call: Call, answer: CalledBack, *, now: datetim
     check_words(answer.text)
     if not answer.read_back:
         raise NotUsable("read_back", "Read your words back to the caller before you keep them.")
-    texts = answer.texts and call.caller is not None and PhoneNumber.parse(call.caller).is_mobile
+    texts = answer.texts and call.caller is not None and PhoneNumber.of_caller(call.caller).is_mobile
     author = Author(phone=call.caller or "", channels=("sms",) if texts else ())
     opened = open_contribution(
         session,

@@ -79,7 +79,7 @@ class Talk:
 def ways(sender: str) -> tuple[str, ...]:
     """A number can be texted back; a short code, a name in letters or a withheld number can't."""
     try:
-        return ("sms",) if sender and PhoneNumber.parse(sender).e164 == sender else ()
+        return ("sms",) if sender and PhoneNumber.of_caller(sender).e164 == sender else ()
     except InvalidPhone:
         return ()
 

@@ -111,7 +111,7 @@ def _author(session: Session, call: Call, *, texts: bool, now: datetime) -> int:
 
 
 def _is_mobile(caller: str | None) -> bool:
-    return caller is not None and PhoneNumber.parse(caller).is_mobile
+    return caller is not None and PhoneNumber.of_caller(caller).is_mobile
 
 
 def _record_consents(

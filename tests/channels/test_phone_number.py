@@ -125,3 +125,21 @@ def test_a_sender_never_raises_and_is_stable(text: str) -> None:
     once = sender_identity(text)
     assert "\0" not in once
     assert sender_identity(once) == once or ":" in text
+
+
+@pytest.mark.parametrize("sender", ["+447700901234", "+447700 955 001", "+447911123456"])
+def test_a_number_that_a_text_came_from_exists_even_if_our_list_lacks_its_range(sender: str) -> None:
+    found = PhoneNumber.of_caller(sender)
+    assert found.is_mobile
+    assert sender_identity(sender) == found.e164 == sender.replace(" ", "")
+
+
+@pytest.mark.parametrize("sender", ["60777", "EARSHOT", "anonymous", "", "+4477009", "+44770090012345"])
+def test_what_no_carrier_could_call_back_is_no_number(sender: str) -> None:
+    with pytest.raises(InvalidPhone):
+        PhoneNumber.of_caller(sender)
+
+
+def test_a_number_that_somebody_types_must_exist() -> None:
+    with pytest.raises(InvalidPhone):
+        PhoneNumber.parse("+447700901234")

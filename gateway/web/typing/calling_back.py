@@ -89,7 +89,7 @@ def _noted(form: CallBackForm, call_id: int) -> bool:
 
 
 def _page(form: CallBackForm, call: Call, task: Task, story: Contribution | None, home: Home | None) -> str:
-    number = PhoneNumber.parse(call.caller) if call.caller else None
+    number = PhoneNumber.of_caller(call.caller) if call.caller else None
     return render_template(
         "typing/call_back.html", form=form, number=number, task=task, story=story, home=home, told=story is not None
     )
