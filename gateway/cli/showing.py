@@ -1,6 +1,7 @@
 """``earshot demo``: plays a day through the real doors in a fresh folder, says what happened, then serves it."""
 
 import shutil
+import signal
 import socket
 import sys
 from pathlib import Path
@@ -27,6 +28,7 @@ def demo(once: bool, folder: Path, port: int | None, as_json: bool) -> None:
     from gateway.demo.visitor import Lost
     from gateway.demo.world import Stuck, World
 
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ended from outside, it ends its server too
     folder = _fresh(folder)
     port = free_port(port)
 

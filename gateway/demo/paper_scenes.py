@@ -18,7 +18,7 @@ def print_and_post(world: World, story: int) -> Letter:
     start = next(form for form in tray.forms if form.action.endswith("/print-room/runs"))
     run = mailroom.send(tray, start)
     files = _download(world, mailroom, run)
-    world.forward(hours=22)
+    world.forward(hours=23)
     mailroom = world.signed_in(cast.MAILROOM)
     run = mailroom.open(run.url)
     on = world.clock.now.date()

@@ -60,7 +60,7 @@ def play(world: World) -> Told:
     letter = paper_scenes.print_and_post(world, edith)
     world.forward(hours=3)
     scenes.manager_objects(world, joan)
-    world.forward(hours=20)
+    world.forward(hours=22)
     scenes.senior_decides(world, joan)
     scenes.silence_publishes(world, tom, world.clock.now)
     world.forward(days=1)

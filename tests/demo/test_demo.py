@@ -2,8 +2,10 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pypdfium2
@@ -43,6 +45,25 @@ def test_a_day_is_played_through_every_way_in_and_ends_as_promised(tmp_path: Pat
     assert "07700 900123" not in words
     for promise in ("her slip came back", "asked for a review", "said nothing", "kept private", "urgent task"):
         assert promise in done.stderr.lower().replace("rosewood's manager's", ""), promise
+
+
+def test_ended_from_outside_it_ends_its_server_too(tmp_path: Path) -> None:
+    port = free_port()
+    command = [sys.executable, "-m", "gateway.cli", "demo", "--dir", str(tmp_path / "demo"), "--port", str(port)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    end = time.monotonic() + 60
+    while not _answers(port):
+        assert process.poll() is None
+        assert time.monotonic() < end, "the server never answered"
+        time.sleep(0.1)
+    process.terminate()
+    process.wait(timeout=60)
+    assert not _answers(port)
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def test_a_folder_that_holds_something_else_is_left_alone(tmp_path: Path) -> None:
