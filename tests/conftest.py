@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from sqlalchemy import create_engine, text
 
 from store.crypto import Keyring
@@ -17,7 +17,12 @@ from store.database import Database
 from store.migrating import migrate
 
 # The clock of a shared machine is no judge, and a run on CI is the same run again.
-settings.register_profile("house", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.register_profile(
+    "house",
+    deadline=None,
+    derandomize=bool(os.environ.get("CI")),
+    suppress_health_check=[HealthCheck.too_slow],
+)
 settings.load_profile("house")
 
 KEYS = Keyring([b"a test's own data key, 32 bytes!"])
