@@ -157,9 +157,3 @@ def of_area(session: Session, area: str, *, kind: str) -> list[Contact]:
         .order_by(contacts.c.id)
     )
     return [_contact(session, row) for row in rows]
-
-
-def by_mobile(session: Session, mobile: str) -> list[Contact]:
-    hashes = session.keys.find_any(mobile, "phone")
-    rows = session.execute(select(contacts).where(contacts.c.mobile_hash.in_(hashes), contacts.c.active.is_(True)))
-    return [_contact(session, row) for row in rows]

@@ -212,17 +212,6 @@ def stale_claims(session: Session, *, now: datetime, limit: int = 100) -> list[D
     return [_delivery(row) for row in rows]
 
 
-def handed_before(session: Session, moment: datetime, *, limit: int = 200) -> list[Delivery]:
-    """Handed over before ``moment`` and not heard of since: candidates for evidence, or for the next channel."""
-    rows = session.execute(
-        select(deliveries)
-        .where(_HANDED, deliveries.c.handed_at <= moment)
-        .order_by(deliveries.c.handed_at)
-        .limit(limit)
-    )
-    return [_delivery(row) for row in rows]
-
-
 def unheard(session: Session, moment: datetime, *, after: int = 0, limit: int = 200) -> list[Delivery]:
     """Texts and mail handed over before ``moment`` of which nobody has shown that they arrived, or failed; by id.
 

@@ -4,7 +4,7 @@ Only names live here; the moves between states stand in ``gateway/moderation/mac
 Source of every word: the specification of the moderation state machine and of delivery in the README.
 """
 
-from enum import IntEnum, StrEnum
+from enum import StrEnum
 
 
 class Word(StrEnum):
@@ -127,7 +127,7 @@ class HoldKind(Word):
 
 
 class Ground(Word):
-    """Grounds to object, in keypad order: ``Ground.by_digit("1")``."""
+    """Grounds to object, in keypad order: 1 to 6."""
 
     WRONG_SERVICE = "wrong_service"
     IDENTIFIES_SOMEONE = "identifies_someone"
@@ -135,12 +135,6 @@ class Ground(Word):
     COURT_OR_POLICE = "court_or_police"
     DEFAMATORY = "defamatory"
     OFFENSIVE = "offensive"
-
-    @classmethod
-    def by_digit(cls, digit: str) -> "Ground | None":
-        """The ground behind a keypad digit 1–6, or None."""
-        grounds = tuple(cls)
-        return grounds[int(digit) - 1] if digit in {"1", "2", "3", "4", "5", "6"} else None
 
 
 class RejectCode(Word):
@@ -238,8 +232,3 @@ class TaskKind(Word):
     REFER = "refer"
     WORRIED_STAFF = "worried_staff"
     REPORT = "report"
-
-
-class Priority(IntEnum):
-    URGENT = 0
-    NORMAL = 1

@@ -75,21 +75,11 @@ def void(session: Session, delivery: Delivery, *, now: datetime) -> None:
         deadlines.put(session, row.id, "no_evidence", end)
 
 
-def confirm_silence(session: Session, now: datetime) -> int:
+def settle_silence(database: Database, now: datetime) -> int:
     """Turn a day without a failure into evidence, or try the next channel; ask after letters that lie unposted.
 
-    Returns how many deliveries were settled. The clock uses :func:`settle_silence`, which does the same apart.
+    A transaction for each delivery: one that meets a fault stops no other. Returns how many were settled.
     """
-    settled, after = 0, 0
-    while waiting := deliveries.unheard(session, now - SILENCE, after=after):
-        settled += sum(_settle(session, delivery, now) for delivery in waiting)
-        after = waiting[-1].id
-    ask_after_letters(session, now)
-    return settled
-
-
-def settle_silence(database: Database, now: datetime) -> int:
-    """``confirm_silence`` with a transaction for each delivery: one that meets a fault stops no other."""
     settled, after = 0, 0
     while waiting := _unheard(database, now, after):
         for delivery in waiting:

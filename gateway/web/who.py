@@ -90,14 +90,6 @@ def sign_out() -> None:
     session.clear()
 
 
-def as_role(person: Person, *preferred: Role) -> Role:
-    """The first of ``preferred`` that this person has; 403 when it has none of them."""
-    for role in preferred:
-        if person.has(role):
-            return role
-    abort(403)
-
-
 def actor(role: Role) -> Actor:
     """The signed-in person acting in one of their roles."""
     person = signed_in()

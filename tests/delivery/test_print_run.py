@@ -336,7 +336,7 @@ def test_a_home_whose_letter_lies_here_is_phoned_until_it_is_posted_and_again_if
     story = quick.story()
     quick.clock.forward(days=3)
     for _ in range(2):
-        quick.database.write(lambda session: evidence.confirm_silence(session, quick.clock()))
+        evidence.settle_silence(quick.database, quick.clock())
         quick.dispatch()
     assert phone_tasks(quick, story) == [False]
     run = printed(quick)

@@ -192,10 +192,10 @@ def test_mail_without_a_failure_for_a_day_counts_from_its_hand_over(database: Da
     handed = clock()
     dispatcher(database, clock, {"email": Way(), "sms": Way()}).run_once(clock())
     clock.forward(hours=23)
-    database.write(lambda session: evidence.confirm_silence(session, clock()))
+    evidence.settle_silence(database, clock())
     assert one(database, story, "story_to_decide").told_at is None
     clock.forward(hours=2)
-    database.write(lambda session: evidence.confirm_silence(session, clock()))
+    evidence.settle_silence(database, clock())
     assert one(database, story, "story_to_decide").told_at == handed
 
 
@@ -207,7 +207,7 @@ def test_a_text_that_the_network_never_confirmed_is_followed_by_the_next_channel
     take(sqlite_database, clock, said("sent", sent.provider_id or ""))
     clock.forward(hours=25)
     for _ in range(2):
-        sqlite_database.write(lambda session: evidence.confirm_silence(session, clock()))
+        evidence.settle_silence(sqlite_database, clock())
     assert again(sqlite_database, sent).told_at is not None
     assert again(sqlite_database, queued).told_at is None
     tries = deliveries_of(sqlite_database, queued.contribution_id or 0, "story_to_decide")
@@ -223,11 +223,11 @@ def test_a_letter_that_lies_unposted_is_asked_after(sqlite_database: Database, c
     send_to_home(sqlite_database, clock, story)
     dispatcher(sqlite_database, clock, {}).run_once(clock())
     clock.forward(hours=47)
-    sqlite_database.write(lambda session: evidence.confirm_silence(session, clock()))
+    evidence.settle_silence(sqlite_database, clock())
     with sqlite_database.read() as session:
         assert TaskKind.POST_LETTER not in [task.kind for task in tasks.waiting(session)]
     clock.forward(hours=24)
-    sqlite_database.write(lambda session: evidence.confirm_silence(session, clock()))
+    evidence.settle_silence(sqlite_database, clock())
     with sqlite_database.read() as session:
         assert TaskKind.POST_LETTER in [task.kind for task in tasks.waiting(session)]
 
@@ -245,7 +245,7 @@ def test_a_referral_never_goes_by_letter_alone(sqlite_database: Database, clock:
     sender = dispatcher(sqlite_database, clock, {})
     sender.run_once(clock())
     clock.forward(hours=72)
-    sqlite_database.write(lambda session: evidence.confirm_silence(session, clock()))
+    evidence.settle_silence(sqlite_database, clock())
     sender.run_once(clock())
     tries = deliveries_of(sqlite_database, story, "referral_council")
     assert [found.channel for found in tries] == ["letter", "phone_task"]
