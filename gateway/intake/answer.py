@@ -11,7 +11,7 @@ from typing import Literal
 from gateway.intake.answer_kept import already, keep
 from gateway.intake.answer_words import next_sentence
 from gateway.intake.find_letter import UNKNOWN, Found, Wait, find_letter
-from gateway.intake.given_answer import Answer
+from gateway.intake.given_answer import Answer, Given
 from gateway.moderation.deadlines import Nation, add_working_hours, end_of_working_day
 from gateway.moderation.decide import NotFound, decide, policy_of
 from gateway.moderation.details import Details, Objection, SafeguardingReport
@@ -58,7 +58,7 @@ def give_answer(session: Session, delivery_id: int, answer: Answer, *, channel: 
     if delivery is None or delivery.contribution_id is None:
         raise NotFound(f"there is no story behind delivery {delivery_id}")
     row = _locked(session, delivery.contribution_id)
-    answered = _take(session, row, answer, by=_actor(delivery), delivery=delivery, channel=channel, now=now)
+    answered = _take(session, Given(row, answer, _actor(delivery), delivery, channel, now))
     _mark_letter(session, delivery.id, answer, answered, now=now)
     return answered
 
@@ -68,9 +68,7 @@ def answer_as_staff(
 ) -> Answered:
     """Take the answer of somebody who signed in for the home. Raises NotFound; whose home it is, the page checks."""
     row = _locked(session, contribution_id)
-    return _take(
-        session, row, answer, by=Actor(Role.PROVIDER, f"staff:{staff_id}"), delivery=None, channel="web", now=now
-    )
+    return _take(session, Given(row, answer, Actor(Role.PROVIDER, f"staff:{staff_id}"), None, "web", now))
 
 
 def may_answer(session: Session, row: Contribution, delivery: Delivery | None, *, now: datetime) -> bool:
@@ -94,27 +92,19 @@ def _of_this_round(session: Session, row: Contribution, delivery: Delivery) -> b
     return bool(asked) and delivery.version >= asked[-1]
 
 
-def _take(
-    session: Session,
-    row: Contribution,
-    answer: Answer,
-    *,
-    by: Actor,
-    delivery: Delivery | None,
-    channel: str,
-    now: datetime,
-) -> Answered:
-    if not may_answer(session, row, delivery, now=now):
-        return _too_late(session, row, answer, by=by, delivery=delivery, channel=channel, now=now)
+def _take(session: Session, given: Given) -> Answered:
+    row, answer, now = given.row, given.answer, given.now
+    if not may_answer(session, row, given.delivery, now=now):
+        return _too_late(session, given)
     if answer.choice == "call_me":
-        return _phone_them(session, row, answer, by=by, now=now)
+        return _phone_them(session, given)
     if answer.choice == "object" and _is_unclear(answer):
-        return _clarify(session, row, answer, by=by, now=now)
+        return _clarify(session, given)
     event = EVENTS[answer.choice]
-    decided = decide(session, row.id, event, by=by, details=_details(answer, channel), now=now)
-    if delivery is not None:
-        detail = {"choice": answer.choice, "channel": channel, "by": by.id}
-        deliveries.record(session, delivery.id, "answered", now=now, detail=detail)
+    decided = decide(session, row.id, event, by=given.by, details=_details(answer, given.channel), now=now)
+    if given.delivery is not None:
+        detail = {"choice": answer.choice, "channel": given.channel, "by": given.by.id}
+        deliveries.record(session, given.delivery.id, "answered", now=now, detail=detail)
     due = deadlines.of(session, row.id).get("lapse")
     return Answered("moved", event, decided.state, next_sentence(event, decided.state, due=due))
 
@@ -135,8 +125,9 @@ def _is_unclear(answer: Answer) -> bool:
     return answer.ground is None or (answer.ground is Ground.DEFAMATORY and not answer.quote.strip())
 
 
-def _clarify(session: Session, row: Contribution, answer: Answer, *, by: Actor, now: datetime) -> Answered:
+def _clarify(session: Session, given: Given) -> Answered:
     """No objection yet: the clock stops two working days, once, while a person phones for what is missing."""
+    row, answer, by, now = given.row, given.answer, given.by, given.now
     missing = "which ground it stands on" if answer.ground is None else "the exact words that it speaks of"
     nation = _nation(session, row)
     before = any(t.kind is TaskKind.CLARIFY_OBJECTION for t in tasks.about(session, row.id, open_only=False))
@@ -160,7 +151,8 @@ def _clarify(session: Session, row: Contribution, answer: Answer, *, by: Actor, 
     return Answered("kept", None, row.state, sentence)
 
 
-def _phone_them(session: Session, row: Contribution, answer: Answer, *, by: Actor, now: datetime) -> Answered:
+def _phone_them(session: Session, given: Given) -> Answered:
+    row, answer, by, now = given.row, given.answer, given.by, given.now
     tasks.raise_task(
         session,
         TaskKind.PHONE_HOME,
@@ -175,19 +167,10 @@ def _phone_them(session: Session, row: Contribution, answer: Answer, *, by: Acto
     return Answered("kept", None, row.state, next_sentence(None, row.state, due=closes))
 
 
-def _too_late(
-    session: Session,
-    row: Contribution,
-    answer: Answer,
-    *,
-    by: Actor,
-    delivery: Delivery | None,
-    channel: str,
-    now: datetime,
-) -> Answered:
-    sentence = keep(session, row, answer, by=by, delivery=delivery, channel=channel, now=now)
-    kind: Literal["kept", "already"] = "already" if already(session, row, delivery) else "kept"
-    return Answered(kind, None, row.state, sentence)
+def _too_late(session: Session, given: Given) -> Answered:
+    sentence = keep(session, given)
+    kind: Literal["kept", "already"] = "already" if already(session, given) else "kept"
+    return Answered(kind, None, given.row.state, sentence)
 
 
 def _mark_letter(session: Session, delivery_id: int, answer: Answer, answered: Answered, *, now: datetime) -> None:

@@ -1,15 +1,11 @@
 """What becomes of an answer that can no longer decide: kept word for word, thanked, shown to a person."""
 
-from datetime import datetime
-
-from gateway.intake.given_answer import Answer
+from gateway.intake.given_answer import Answer, Given
 from gateway.moderation.deadlines import end_of_working_day
-from gateway.moderation.facts import Actor
 from gateway.moderation.remember import facts_of
 from store import deliveries, log, tasks
 from store.contributions import Contribution
 from store.database import Session
-from store.deliveries import Delivery
 from store.words import Role, State, TaskKind
 
 PUBLIC = frozenset({State.PUBLISHED, State.RESTRICTED, State.SUSPENDED})
@@ -18,55 +14,36 @@ _LATE = "Thank you. This story no longer waits for an answer."
 _SEEN = "We have kept what you sent, and a person reads it."
 
 
-def already(session: Session, row: Contribution, delivery: Delivery | None) -> bool:
+def already(session: Session, given: Given) -> bool:
     """Whether somebody of the home answered in this round, or since this was sent."""
-    since = delivery.version if delivery is not None else 0
-    return any(e.role == Role.PROVIDER and e.version > since for e in log.entries(session, row.id))
+    since = given.delivery.version if given.delivery is not None else 0
+    return any(e.role == Role.PROVIDER and e.version > since for e in log.entries(session, given.row.id))
 
 
-def keep(
-    session: Session,
-    row: Contribution,
-    answer: Answer,
-    *,
-    by: Actor,
-    delivery: Delivery | None,
-    channel: str,
-    now: datetime,
-) -> str:
+def keep(session: Session, given: Given) -> str:
     """Keep the answer and show it to a person, once however often it is sent; returns what to say."""
-    answered = already(session, row, delivery)
-    agrees = answer.choice == "go_ahead"
-    if _is_new(session, row, answer, by=by, delivery=delivery, channel=channel, now=now) and not (answered and agrees):
-        _show(session, row, answer, by=by, delivery=delivery, now=now)
+    answered = already(session, given)
+    agrees = given.answer.choice == "go_ahead"
+    if _is_new(session, given) and not (answered and agrees):
+        _show(session, given)
     thanks = _ALREADY if answered else _LATE
-    return thanks if answered and agrees else f"{thanks} {_what_next(row, answer)}"
+    return thanks if answered and agrees else f"{thanks} {_what_next(given.row, given.answer)}"
 
 
-def _is_new(
-    session: Session,
-    row: Contribution,
-    answer: Answer,
-    *,
-    by: Actor,
-    delivery: Delivery | None,
-    channel: str,
-    now: datetime,
-) -> bool:
+def _is_new(session: Session, given: Given) -> bool:
     """Record it beside its delivery; False when the very same was kept before (a page sent twice)."""
+    words, delivery = given.answer.in_words, given.delivery
     if delivery is None:
-        notes = (t.note for t in tasks.about(session, row.id, open_only=False))
-        return not any(answer.in_words in note for note in notes)
-    detail = {"channel": channel, "by": by.id, "words": answer.in_words}
+        return not any(words in task.note for task in tasks.about(session, given.row.id, open_only=False))
+    detail = {"channel": given.channel, "by": given.by.id, "words": words}
     kept = [e.detail.get("words") for e in deliveries.events(session, delivery.id) if e.kind == "answer_kept"]
-    deliveries.record(session, delivery.id, "answer_kept", now=now, detail=detail)
-    return answer.in_words not in kept
+    deliveries.record(session, delivery.id, "answer_kept", now=given.now, detail=detail)
+    return words not in kept
 
 
-def _show(
-    session: Session, row: Contribution, answer: Answer, *, by: Actor, delivery: Delivery | None, now: datetime
-) -> None:
+def _show(session: Session, given: Given) -> None:
     """A concern for somebody's safety is urgent at any time; an objection to what is public is a report."""
+    row, answer, delivery, now = given.row, given.answer, given.delivery, given.now
     kind, role, urgent = TaskKind.LATE_ANSWER, Role.MODERATOR, False
     if answer.choice == "raise_safeguarding":
         kind, role, urgent = TaskKind.SAFEGUARDING, Role.SAFEGUARDING, True
@@ -83,7 +60,7 @@ def _show(
         contribution_id=row.id,
         urgent=urgent,
         due_at=end_of_working_day(now, 1 if urgent else 2, nation),
-        note=f"This answer ({by.id}) came when it could no longer decide.\n{answer.in_words}",
+        note=f"This answer ({given.by.id}) came when it could no longer decide.\n{answer.in_words}",
     )
 
 

@@ -1,8 +1,12 @@
 """What a home says about a story, whichever door it came by."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
+from gateway.moderation.facts import Actor
+from store.contributions import Contribution
+from store.deliveries import Delivery
 from store.words import Ground
 
 Choice = Literal["go_ahead", "object", "raise_safeguarding", "call_me"]
@@ -38,3 +42,18 @@ class Answer:
         named = {"Words": self.words, "Exact words": self.quote, "Seen": self.seen, "Told": self.told}
         said += [f"{name}: {text.strip()}" for name, text in named.items() if text.strip()]
         return "\n".join([*said, *([self.signed] if self.signed else [])])
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One answer as it reached us: about which story, by whom, through which door and delivery, and when.
+
+    ``delivery`` is None for somebody who signed in for the home.
+    """
+
+    row: Contribution
+    answer: Answer
+    by: Actor
+    delivery: Delivery | None
+    channel: str
+    now: datetime
