@@ -16,6 +16,7 @@ from letters.wording import WORDINGS, Wording
 FOOT_BASELINE = 280.5  # mm
 SLIP_FOOT_BASELINE = 277.0  # mm, well clear of the corner squares
 BADGE = 15.0  # mm, the square that holds a story's letter
+MOST_KEPT_LINES = 12  # a longer last paragraph is broken instead
 _LABEL_SHARE = 0.29  # of the column, for the cover's labels
 
 
@@ -76,7 +77,9 @@ class _Setting:
         if self.letter.greeting:
             flow.paragraphs([self.letter.greeting])
         self._cover()
-        flow.paragraphs(self.letter.body)
+        flow.paragraphs(self.letter.body[:-1])
+        self._keep_with_sign_off(self.letter.body[-1:])
+        flow.paragraphs(self.letter.body[-1:])
         self._code_box()
         self._sign_off()
 
@@ -172,6 +175,18 @@ class _Setting:
             for label, text in given
             for first, line in _first(wrap(text, width - self._way_indent(), size=self.flow.scale.size))
         ]
+
+    def _keep_with_sign_off(self, last: tuple[str, ...]) -> None:
+        """A sign-off never stands alone on a page: the last paragraph goes with it."""
+        if self.letter.code or not self.letter.sign_off:
+            return  # the box with the code stands between them
+        flow = self.flow
+        lines = [
+            part for p in paragraphs_of(last) for line in p for part in wrap(line, flow.width, size=flow.scale.size)
+        ]
+        together = len(lines) + 1 + len(self.letter.sign_off)
+        if together <= MOST_KEPT_LINES:
+            flow.need(together * flow.scale.leading)
 
     def _sign_off(self) -> None:
         scale = self.flow.scale

@@ -293,3 +293,14 @@ def test_another_process_makes_the_same_bytes() -> None:
     environment = {**os.environ, "PYTHONHASHSEED": "77"}
     made = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env=environment)
     assert made.stdout.strip() == compose(home_letter(2)).sha256
+
+
+@pytest.mark.parametrize("count", range(1, 18))
+def test_a_sign_off_never_stands_alone_on_a_page(count: int) -> None:
+    body = tuple(
+        f"Paragraph {number}: a plain sentence that fills a line and runs on to a second one."
+        for number in range(count)
+    )
+    made = sheets(compose(author_letter(body=body, sign_off=("Yours sincerely", "The team"))).bytes)
+    signed = next(sheet for sheet in made if "Yours sincerely" in sheet.words)
+    assert f"Paragraph {count - 1}" in signed.words
