@@ -26,6 +26,8 @@ authors = Table(
     Column("heard_at", Instant, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("erased_at", Instant),
+    Column("no_voice", Boolean, nullable=False, server_default="0"),
+    Column("interpreter", String(20), nullable=False, server_default=""),
     Index("ix_authors_phone_hash", "phone_hash"),
     Index("ix_authors_email_hash", "email_hash"),
 )
@@ -53,7 +55,11 @@ _BIRDS = [
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """``channels`` are those that the author chose, in order; nothing else is ever used to reach them."""
+    """``channels`` are those that the author chose, in order; nothing else is ever used to reach them.
+
+    ``safe_times``: when a call is safe, in the author's own words, sealed with the number. ``no_voice``: texts, never
+    calls. ``interpreter``: the language of the interpreter that a call needs, or empty.
+    """
 
     name: str = ""
     phone: str = ""
@@ -64,6 +70,9 @@ class Author:
     print_size: str = "clear"
     pseudonym: str = ""
     id: int = 0
+    safe_times: str = ""
+    no_voice: bool = False
+    interpreter: str = ""
 
     @property
     def reachable(self) -> bool:
@@ -122,7 +131,7 @@ def all_by_phone(session: Session, phone: str, *, now: datetime) -> list[Author]
 
 def _values(session: Session, author: Author) -> dict[str, Any]:
     find = session.keys.find
-    fields = json.dumps([author.name, author.phone, author.email, author.postal_address])
+    fields = json.dumps([author.name, author.phone, author.email, author.postal_address, author.safe_times])
     return {
         "sealed": session.keys.seal_text(fields, PLACE, author.id),
         "phone_hash": find(author.phone, "phone") if author.phone else None,
@@ -130,12 +139,15 @@ def _values(session: Session, author: Author) -> dict[str, Any]:
         "channels": list(author.channels),
         "language": author.language,
         "print_size": author.print_size,
+        "no_voice": author.no_voice,
+        "interpreter": author.interpreter,
     }
 
 
 def _author(session: Session, row: Any) -> Author:
-    fields = ["", "", "", ""] if row.sealed is None else json.loads(session.keys.open_text(row.sealed, PLACE, row.id))
-    name, phone, email, postal = fields
+    fields = [] if row.sealed is None else json.loads(session.keys.open_text(row.sealed, PLACE, row.id))
+    # A row that was sealed before safe times were asked for has one field less.
+    name, phone, email, postal, safe_times = [*fields, "", "", "", "", ""][:5]
     return Author(
         name=name,
         phone=phone,
@@ -146,4 +158,7 @@ def _author(session: Session, row: Any) -> Author:
         print_size=row.print_size,
         pseudonym=row.pseudonym,
         id=row.id,
+        safe_times=safe_times,
+        no_voice=row.no_voice,
+        interpreter=row.interpreter,
     )

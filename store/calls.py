@@ -55,6 +55,7 @@ recordings = Table(
     Column("claimed_until", Instant),
     Column("confirmed_by", Integer),
     Column("confirmed_at", Instant),
+    Column("purpose", String(12), nullable=False, server_default="story"),
 )
 _TO_FETCH = recordings.c.fetch_due_at.is_not(None)
 Index("ix_recordings_to_fetch", recordings.c.fetch_due_at, sqlite_where=_TO_FETCH, postgresql_where=_TO_FETCH)
@@ -79,7 +80,10 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """``state``: waiting (no text yet), draft (a machine's text), confirmed (a person's), abandoned."""
+    """``state``: waiting (no text yet), draft (a machine's text), confirmed (a person's), abandoned.
+
+    ``purpose``: "story"; or, from somebody who answers a letter, "name" (who answers) or "response".
+    """
 
     id: int
     recording_sid: str
@@ -100,6 +104,7 @@ class Recording:
     claimed_until: datetime | None
     confirmed_by: int | None
     confirmed_at: datetime | None
+    purpose: str = "story"
 
 
 def start_call(session: Session, call_sid: str, caller: str | None, *, now: datetime) -> Call:

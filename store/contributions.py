@@ -59,6 +59,7 @@ contributions = Table(
     Column("moved_at", Instant, nullable=False),
     Column("published_at", Instant),
     Column("public_text_id", RowId),
+    Column("merged_into", RowId),
     Index("ix_contributions_parent_id", "parent_id"),
     Index("ix_contributions_author_id", "author_id"),
     Index("ix_contributions_state_id", "state", "id"),
@@ -145,6 +146,8 @@ class Contribution:
     moved_at: datetime
     published_at: datetime | None
     public_text_id: int | None
+    merged_into: int | None = None
+    """The story that this one's words were joined to by a moderator; whatever still comes for this one goes there."""
 
 
 @dataclass(frozen=True, slots=True)

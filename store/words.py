@@ -193,6 +193,7 @@ class Recipient(Word):
     BODY = "body"
     COUNCIL = "council"
     COMPLAINANT = "complainant"
+    DUTY = "duty"
 
 
 class LetterState(Word):
@@ -232,3 +233,4 @@ class TaskKind(Word):
     REFER = "refer"
     WORRIED_STAFF = "worried_staff"
     REPORT = "report"
+    TRANSLATE = "translate"

@@ -2,11 +2,26 @@
 
 from flask import Blueprint
 
-from gateway.web.desk import filling_in, holding, marking, mending_page, moving, phoning, queue, story, tasks, worried
+from gateway.web.desk import (
+    filling_in,
+    holding,
+    marking,
+    mending_page,
+    moving,
+    panels,
+    phoning,
+    queue,
+    story,
+    tasks,
+    worried,
+)
 
 
 def blueprint() -> Blueprint:
     part = Blueprint("desk", __name__)
     for pages in (queue, holding, tasks, phoning, mending_page, worried, story, moving, filling_in, marking):
         pages.add_to(part)
+    for module in panels.modules():
+        if hasattr(module, "add_to"):
+            module.add_to(part)
     return part

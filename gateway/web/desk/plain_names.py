@@ -53,6 +53,7 @@ RECIPIENTS = {
     Recipient.BODY: "a public body",
     Recipient.COUNCIL: "the council",
     Recipient.COMPLAINANT: "whoever complained",
+    Recipient.DUTY: "whoever is on duty",
 }
 CHANNELS = {
     "sms": "text",
@@ -117,6 +118,7 @@ TASKS = {
     TaskKind.REFER: "See a referral through",
     TaskKind.WORRIED_STAFF: "A worried member of staff",
     TaskKind.REPORT: "Look into a report",
+    TaskKind.TRANSLATE: "Translate a story",
 }
 FIELDS = {
     "text": "Their words",

@@ -10,7 +10,7 @@ from gateway.moderation.marks import UNTOLD, marks_of
 from gateway.moderation.requirements import HOLD_WORKING_DAYS
 from gateway.moderation.roles import DESK_ROLES
 from gateway.web import who
-from gateway.web.desk import story_page
+from gateway.web.desk import panels, story_page
 from gateway.web.desk.event_words import EVENT_WORDS
 from gateway.web.desk.foretelling import Foretold, foretell
 from gateway.web.desk.move_forms import MoveForm, form_of, hint, starting_values
@@ -43,6 +43,7 @@ def story(ref: str) -> str:
         fresh = {event: fresh_form(shown, event, at) for event in (Event.APPROVE, Event.RECALL) if event in shown.moves}
         told = {event: tell_first(session, shown, event, person, at) for event in shown.moves}
         found = _search(session, shown, request.args.get("home_q"))
+        beside = panels.gather(session, row, person, now=at)
         following = desk_listings.next_for_desk(session, than=row.id, now=at)
     done = request.args.get("done", "")
     return render_template(
@@ -52,6 +53,7 @@ def story(ref: str) -> str:
         foretold=told,
         homes_found=found,
         home_q=_home_q(shown, request.args.get("home_q")),
+        panels=beside,
         next_href=f"/desk/stories/{following.reference}" if following else "",
         may_record=person.has(*DESK_ROLES),
         done=DONE.get(done) or (EVENT_WORDS[Event(done)].done if done in set(Event) else ""),
