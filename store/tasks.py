@@ -31,6 +31,9 @@ tasks = Table(
 )
 _OPEN = tasks.c.done_at.is_(None)
 Index("uq_tasks_open", tasks.c.kind, tasks.c.about, unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN)
+TO_BE_TAKEN = _OPEN & tasks.c.urgent.is_(True) & tasks.c.claimed_by.is_(None)
+"""Urgent, and nobody has it: somebody is paged."""
+Index("ix_tasks_to_be_taken", tasks.c.urgent, tasks.c.done_at, tasks.c.claimed_by)
 Index("ix_tasks_waiting", tasks.c.role, tasks.c.id, sqlite_where=_OPEN, postgresql_where=_OPEN)
 
 

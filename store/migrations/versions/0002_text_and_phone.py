@@ -4,6 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy import BigInteger, Integer
 
+from store.metadata import Instant, Json
+
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
@@ -13,7 +15,107 @@ RowId = BigInteger().with_variant(Integer, "sqlite")
 
 
 def upgrade() -> None:
+    op.create_table(
+        "carrier_copies",
+        sa.Column("id", RowId, nullable=False),
+        sa.Column("sid", sa.String(length=64), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("direction", sa.String(length=3), nullable=False),
+        sa.Column("due_at", Instant(), nullable=True),
+        sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("done_at", Instant(), nullable=True),
+        sa.Column("error", sa.Text(), server_default="", nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_carrier_copies")),
+        sa.UniqueConstraint("sid", "kind", name=op.f("uq_carrier_copies_sid_kind")),
+    )
+    op.create_index(
+        "ix_carrier_copies_due",
+        "carrier_copies",
+        ["due_at"],
+        unique=False,
+        sqlite_where=sa.text("done_at IS NULL"),
+        postgresql_where=sa.text("done_at IS NULL"),
+    )
+    op.create_table(
+        "pictures",
+        sa.Column("id", RowId, autoincrement=False, nullable=False),
+        sa.Column("inbound_id", RowId, nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("contribution_id", RowId, nullable=True),
+        sa.Column("message_sid", sa.String(length=64), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("media_type", sa.String(length=80), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("blob_id", RowId, nullable=True),
+        sa.Column("note", sa.Text(), server_default="", nullable=False),
+        sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("due_at", Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pictures")),
+        sa.UniqueConstraint("inbound_id", "number", name=op.f("uq_pictures_inbound_id_number")),
+    )
+    op.create_index("ix_pictures_contribution_id", "pictures", ["contribution_id"], unique=False)
+    op.create_index(
+        "ix_pictures_due",
+        "pictures",
+        ["due_at"],
+        unique=False,
+        sqlite_where=sa.text("due_at IS NOT NULL"),
+        postgresql_where=sa.text("due_at IS NOT NULL"),
+    )
+    op.create_table(
+        "duty",
+        sa.Column("staff_id", RowId, autoincrement=False, nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("always", sa.Boolean(), nullable=False),
+        sa.Column("hours", Json, nullable=False),
+        sa.Column("danger", sa.Boolean(), nullable=False),
+        sa.Column("safeguarding", sa.Boolean(), nullable=False),
+        sa.Column("changed_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_duty_staff_id_staff")),
+        sa.PrimaryKeyConstraint("staff_id", name=op.f("pk_duty")),
+    )
+    op.create_table(
+        "pages",
+        sa.Column("id", RowId, nullable=False),
+        sa.Column("task_id", RowId, nullable=False),
+        sa.Column("staff_id", RowId, nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("fallback", sa.Boolean(), nullable=False),
+        sa.Column("delivery_ids", Json, nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_pages_staff_id_staff")),
+        sa.ForeignKeyConstraint(["task_id"], ["tasks.id"], name=op.f("fk_pages_task_id_tasks")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pages")),
+        sa.UniqueConstraint("task_id", "staff_id", "round", name=op.f("uq_pages_task_id_staff_id_round")),
+    )
+    op.create_table(
+        "pagings",
+        sa.Column("task_id", RowId, autoincrement=False, nullable=False),
+        sa.Column("round", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("begun_at", Instant(), nullable=False),
+        sa.Column("next_at", Instant(), nullable=True),
+        sa.Column("opened_by", sa.Integer(), nullable=True),
+        sa.Column("opened_at", Instant(), nullable=True),
+        sa.Column("taken_by", sa.Integer(), nullable=True),
+        sa.Column("taken_at", Instant(), nullable=True),
+        sa.Column("given_up_at", Instant(), nullable=True),
+        sa.ForeignKeyConstraint(["task_id"], ["tasks.id"], name=op.f("fk_pagings_task_id_tasks")),
+        sa.PrimaryKeyConstraint("task_id", name=op.f("pk_pagings")),
+    )
+    op.create_index("ix_pagings_given_up_at", "pagings", ["given_up_at"], unique=False)
     op.add_column("authors", sa.Column("no_voice", sa.Boolean(), server_default="0", nullable=False))
     op.add_column("authors", sa.Column("interpreter", sa.String(length=20), server_default="", nullable=False))
     op.add_column("contributions", sa.Column("merged_into", RowId, nullable=True))
+    op.add_column("inbound", sa.Column("copies_listed_at", Instant(), nullable=True))
+    op.create_index(
+        "ix_inbound_unlisted",
+        "inbound",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("channel = 'sms' AND copies_listed_at IS NULL"),
+        postgresql_where=sa.text("channel = 'sms' AND copies_listed_at IS NULL"),
+    )
     op.add_column("recordings", sa.Column("purpose", sa.String(length=12), server_default="story", nullable=False))
+    op.create_index("ix_tasks_to_be_taken", "tasks", ["urgent", "done_at", "claimed_by"], unique=False)
