@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, select, update
 
-from store import blobs
+from store import blobs, pictures
 from store.authors import authors
 from store.calls import calls, recordings
 from store.contributions import contributions, parts, texts
@@ -38,6 +38,7 @@ def erase_words(session: Session, contribution_id: int) -> None:
     # What people wrote about it while it waited: a task's note, an answer that came too late.
     session.execute(update(tasks).where(tasks.c.contribution_id == contribution_id).values(note="", outcome=""))
     _erase_raw(session, contribution_id)
+    pictures.erase(session, contribution_id)
     _erase_calls(session, contribution_id)
     _erase_outgoing(session, contribution_id)
 
@@ -68,6 +69,7 @@ def erase_original(session: Session, contribution_id: int) -> None:
     session.execute(update(parts).where(parts.c.contribution_id == contribution_id).values(sealed=None))
     session.execute(update(contributions).where(contributions.c.id == contribution_id).values(home_text="", hits=[]))
     _erase_raw(session, contribution_id)
+    pictures.erase(session, contribution_id)
     _erase_calls(session, contribution_id)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Index, LargeBinary, String, Table, Text, UniqueConstraint, select, update
+from sqlalchemy import Column, Index, LargeBinary, String, Table, Text, UniqueConstraint, and_, select, update
 
 from store.database import Session
 from store.metadata import Instant, RowId, metadata, new_id
@@ -22,10 +22,14 @@ inbound = Table(
     Column("state", String(10), nullable=False),
     Column("reason", Text, nullable=False, server_default=""),
     Column("contribution_id", RowId),
+    Column("copies_listed_at", Instant),
     UniqueConstraint("channel", "account", "key"),
 )
 _HOLDING = inbound.c.state == InboundState.HOLDING.value
 Index("ix_inbound_holding", inbound.c.id, sqlite_where=_HOLDING, postgresql_where=_HOLDING)
+# Texts of which it is not noted yet what the carrier still holds (store/carrier_copies.py).
+_UNLISTED = and_(inbound.c.channel == "sms", inbound.c.copies_listed_at.is_(None))
+Index("ix_inbound_unlisted", inbound.c.id, sqlite_where=_UNLISTED, postgresql_where=_UNLISTED)
 
 PLACE = "inbound.sealed"
 
