@@ -1,7 +1,7 @@
 """Stories and their children: one row each, its original parts exactly as they came, and its derived texts."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -213,6 +213,44 @@ def of_author(session: Session, author_id: int, *, limit: int = 20) -> list[Cont
         .limit(limit)
     )
     return [contribution(row) for row in rows]
+
+
+def of_authors(
+    session: Session, author_ids: Collection[int], *, states: Collection[State] | None = None, limit: int = 20
+) -> list[Contribution]:
+    """The newest contributions of these authors, in one of ``states`` if given, without joined ones."""
+    query = select(contributions).where(
+        contributions.c.author_id.in_(list(author_ids)), contributions.c.merged_into.is_(None)
+    )
+    if states is not None:
+        query = query.where(contributions.c.state.in_([state.value for state in states]))
+    rows = session.execute(query.order_by(contributions.c.id.desc()).limit(limit))
+    return [contribution(row) for row in rows]
+
+
+def survivor(session: Session, row: Contribution, *, hops: int = 5) -> Contribution:
+    """Where a contribution's words went when it was joined to another; the row itself when it was not."""
+    while row.merged_into is not None and hops:
+        joined, hops = get(session, row.merged_into, for_update=True), hops - 1
+        if joined is None:
+            break
+        row = joined
+    return row
+
+
+def part_count(session: Session, contribution_id: int) -> int:
+    """How many pieces an original has, without reading them."""
+    return int(session.execute(_NEXT_SEQ, {"one": contribution_id}).scalar_one())
+
+
+def move_parts(session: Session, contribution_id: int, to: int) -> None:
+    """Put the pieces of one original behind those of another, in their order."""
+    after = part_count(session, to)
+    session.execute(
+        update(parts)
+        .where(parts.c.contribution_id == contribution_id)
+        .values(contribution_id=to, seq=parts.c.seq + after)
+    )
 
 
 def children(session: Session, parent_id: int) -> list[Contribution]:

@@ -1,5 +1,6 @@
 """One row for each notice to each recipient, from due to its end, with every attempt and receipt kept as an event."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -173,6 +174,33 @@ def of(session: Session, contribution_id: int) -> list[Delivery]:
         select(deliveries).where(deliveries.c.contribution_id == contribution_id).order_by(deliveries.c.id)
     )
     return [_delivery(row) for row in rows]
+
+
+def newest_of(session: Session, contribution_id: int, notices: Collection[str], *, limit: int = 5) -> list[Delivery]:
+    """The newest deliveries of these notices about one contribution, the newest first."""
+    rows = session.execute(
+        select(deliveries)
+        .where(deliveries.c.contribution_id == contribution_id, deliveries.c.notice.in_(list(notices)))
+        .order_by(deliveries.c.id.desc())
+        .limit(limit)
+    )
+    return [_delivery(row) for row in rows]
+
+
+def next_turn(session: Session, contribution_id: int, version: int, notice: str) -> int:
+    """The turn of the next notice of this kind about this version, from 0."""
+    same = (
+        deliveries.c.contribution_id == contribution_id,
+        deliveries.c.version == version,
+        deliveries.c.notice == notice,
+    )
+    return int(session.execute(select(func.coalesce(func.max(deliveries.c.turn), -1) + 1).where(*same)).scalar_one())
+
+
+def put_secret(session: Session, delivery_id: int, secret: str) -> None:
+    """Seal a plain code in a delivery that is staged already."""
+    sealed = session.keys.seal_text(secret, PLACE, delivery_id)
+    session.execute(update(deliveries).where(deliveries.c.id == delivery_id).values(sealed=sealed))
 
 
 def of_letter(session: Session, letter_id: int) -> list[Delivery]:

@@ -64,6 +64,19 @@ def upgrade() -> None:
         postgresql_where=sa.text("due_at IS NOT NULL"),
     )
     op.create_table(
+        "proofs",
+        sa.Column("phone_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("wanted", sa.String(length=12), nullable=False),
+        sa.Column("contribution_id", RowId, nullable=True),
+        sa.Column("hash", sa.LargeBinary(), nullable=True),
+        sa.Column("made_at", Instant(), nullable=False),
+        sa.Column("expires_at", Instant(), nullable=False),
+        sa.Column("wrong", sa.Integer(), nullable=False),
+        sa.Column("made_today", sa.Integer(), nullable=False),
+        sa.Column("used_at", Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("phone_hash", name=op.f("pk_proofs")),
+    )
+    op.create_table(
         "duty",
         sa.Column("staff_id", RowId, autoincrement=False, nullable=False),
         sa.Column("place", sa.Integer(), nullable=False),
