@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from channels.errors import ChannelError
 from channels.twilio.client import TwilioClient
-from channels.voice.recordings import MediaFetcher
+from channels.twilio.media import MediaFetcher
 from channels.voice.twiml import TRANSCRIBED_SECONDS
 from gateway.clock import Clock
 from gateway.settings import Settings

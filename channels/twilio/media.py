@@ -1,8 +1,9 @@
-"""Fetching what the carrier keeps (recordings, pictures): from the carrier alone, bounded, with its checksum."""
+"""Fetching what the carrier keeps (recordings, pictures): from it alone, bounded in size and time, with a checksum."""
 
 import base64
 import hashlib
 import re
+import time
 import urllib.error
 import urllib.request
 from dataclasses import dataclass, field
@@ -13,6 +14,8 @@ from channels.errors import ChannelError
 from channels.twilio.client import API_URL, TIMEOUT
 
 MAX_BYTES = 50 * 1024 * 1024
+LONGEST = 300.0  # seconds for the whole of it; each part of an answer has ``TIMEOUT``
+PIECE = 64 * 1024
 # Twilio's own stores of media, to which its API sends on. Nothing else is ever asked.
 MEDIA_HOSTS = frozenset({"api.twilio.com", "mms.twiliocdn.com", "media.twiliocdn.com"})
 MAX_REDIRECTS = 3
@@ -36,6 +39,7 @@ class MediaFetcher:
     api_url: str = API_URL
     timeout: float = TIMEOUT
     max_bytes: int = MAX_BYTES
+    longest: float = LONGEST
 
     def fetch_recording(self, recording_url: str, *, form: str = "wav") -> Fetched:
         """The sound of a recording, ``form`` "wav" or "mp3". Raises ChannelError."""
@@ -100,20 +104,31 @@ class MediaFetcher:
                 return error
             raise _refused(error.code) from error
         except OSError as error:
-            raise ChannelError("The recording could not be fetched; trying again later.", code="unreachable") from error
+            raise ChannelError("The carrier could not be reached; trying again later.", code="unreachable") from error
 
     def _read(self, answer: Any) -> Fetched:
         try:
-            content = answer.read(self.max_bytes + 1)
+            content = self._pieces(answer)
             expected = answer.headers.get("Content-Length")
+        except ChannelError:
+            raise
         except Exception as error:  # a broken body shows as many kinds of error; each means the same
-            raise ChannelError("The recording broke off; trying again later.", code="broken_off") from error
+            raise ChannelError("It broke off on its way; trying again later.", code="broken_off") from error
         if len(content) > self.max_bytes:
-            raise ChannelError("This recording is larger than we keep.", code="too_large", permanent=True)
+            raise ChannelError("It is larger than we keep.", code="too_large", permanent=True)
         if expected and expected.isdigit() and len(content) < int(expected):
-            raise ChannelError("The recording broke off; trying again later.", code="broken_off")
+            raise ChannelError("It broke off on its way; trying again later.", code="broken_off")
         media_type = answer.headers.get_content_type()
         return Fetched(content, media_type, hashlib.sha256(content).hexdigest())
+
+    def _pieces(self, answer: Any) -> bytes:
+        """Up to a byte more than we keep; a carrier that drips is left after ``longest`` seconds."""
+        found, until = bytearray(), time.monotonic() + self.longest
+        while len(found) <= self.max_bytes and (piece := answer.read1(PIECE)):
+            found += piece
+            if time.monotonic() > until:
+                raise ChannelError("It came too slowly; trying again later.", code="too_slow")
+        return bytes(found)
 
 
 class _StayHere(urllib.request.HTTPRedirectHandler):
@@ -125,7 +140,7 @@ class _StayHere(urllib.request.HTTPRedirectHandler):
 
 def _refused(status: int) -> ChannelError:
     if status in {404, 410}:
-        sentence = "The carrier does not have this recording (any more)."
+        sentence = "The carrier does not have it (any more)."
         return ChannelError(sentence, code=f"http_{status}", permanent=status == 410)
     return ChannelError(f"The carrier answered {status}; trying again later.", code=f"http_{status}")
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from channels.errors import ChannelError
-from channels.voice.recordings import MediaFetcher
+from channels.twilio.media import MediaFetcher
 from tests.fakes.carrier import Failure, FakeCarrier
 
 SOUND = b"RIFF" + bytes(range(256)) * 40
@@ -119,3 +119,10 @@ def test_a_wrong_password_is_said_to_be_refused(carrier: FakeCarrier) -> None:
     with pytest.raises(ChannelError) as caught:
         MediaFetcher(carrier.account, "wrong", carrier.url).fetch_recording(url)
     assert caught.value.code == "http_401"
+
+
+def test_a_carrier_that_drips_is_not_listened_to_for_ever(carrier: FakeCarrier) -> None:
+    _, url = carrier.add_recording(SOUND)
+    with pytest.raises(ChannelError) as caught:
+        MediaFetcher(carrier.account, carrier.token, carrier.url, longest=-1).fetch_recording(url)
+    assert (caught.value.code, caught.value.permanent) == ("too_slow", False)
