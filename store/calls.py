@@ -1,6 +1,6 @@
 """Phone calls, their recordings and the typing of them; only text that a person confirmed goes further."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 from store.database import Session
-from store.metadata import Instant, RowId, metadata, new_id
+from store.metadata import Instant, Json, RowId, metadata, new_id
 
 calls = Table(
     "calls",
@@ -31,6 +31,12 @@ calls = Table(
     Column("record_consent", Boolean),
     Column("contribution_id", RowId, ForeignKey("contributions.id")),
     Column("started_at", Instant, nullable=False),
+    Column("letter_id", RowId),
+    Column("keyed", LargeBinary),
+    Column("progress", Json),
+    Column("heard", LargeBinary),
+    Column("safe_times", String(40), nullable=False, server_default=""),
+    Column("interpreter", String(20), nullable=False, server_default=""),
 )
 
 recordings = Table(
@@ -56,6 +62,7 @@ recordings = Table(
     Column("confirmed_by", Integer),
     Column("confirmed_at", Instant),
     Column("purpose", String(12), nullable=False, server_default="story"),
+    Column("delivery_id", RowId),
 )
 _TO_FETCH = recordings.c.fetch_due_at.is_not(None)
 Index("ix_recordings_to_fetch", recordings.c.fetch_due_at, sqlite_where=_TO_FETCH, postgresql_where=_TO_FETCH)
@@ -64,25 +71,40 @@ Index("ix_recordings_to_type", recordings.c.id, sqlite_where=_TO_TYPE, postgresq
 Index("ix_recordings_contribution_id", recordings.c.contribution_id)
 
 PLACE = "calls.sealed"
+KEYED = "calls.keyed"
+HEARD = "calls.heard"
 DRAFT = "recordings.draft"
 CLAIM = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
+    """``letter_id``: the letter whose code and PIN were keyed. ``keyed``: a code that still waits for its PIN.
+
+    ``progress``: where the caller is; ``heard``: the document that they heard last. ``safe_times``: when they may be
+    rung ("mornings", "texts only" …); ``interpreter``: "asked" where they asked for one.
+    """
+
     id: int
     call_sid: str
     caller: str | None
     record_consent: bool | None
     contribution_id: int | None
     started_at: datetime
+    letter_id: int | None = None
+    keyed: str = field(default="", repr=False)
+    progress: dict[str, Any] = field(default_factory=dict)
+    heard: str = field(default="", repr=False)
+    safe_times: str = ""
+    interpreter: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Recording:
     """``state``: waiting (no text yet), draft (a machine's text), confirmed (a person's), abandoned.
 
-    ``purpose``: "story"; or, from somebody who answers a letter, "name" (who answers) or "response".
+    ``purpose``: "story"; or, from somebody who answers a letter (``delivery_id``), "name" (who answers), "response",
+    "quote" (the exact words objected to) or "seen" (what makes them fear for somebody).
     """
 
     id: int
@@ -105,6 +127,7 @@ class Recording:
     confirmed_by: int | None
     confirmed_at: datetime | None
     purpose: str = "story"
+    delivery_id: int | None = None
 
 
 def start_call(session: Session, call_sid: str, caller: str | None, *, now: datetime) -> Call:
@@ -129,8 +152,34 @@ def by_id(session: Session, call_id: int) -> Call | None:
 def _call(session: Session, row: Any) -> Call | None:
     if row is None:
         return None
-    caller = None if row.sealed is None else session.keys.open_text(row.sealed, PLACE, row.id)
-    return Call(row.id, row.call_sid, caller, row.record_consent, row.contribution_id, row.started_at)
+
+    def opened(sealed: bytes | None, place: str) -> str | None:
+        return None if sealed is None else session.keys.open_text(sealed, place, row.id)
+
+    return Call(
+        id=row.id,
+        call_sid=row.call_sid,
+        caller=opened(row.sealed, PLACE),
+        record_consent=row.record_consent,
+        contribution_id=row.contribution_id,
+        started_at=row.started_at,
+        letter_id=row.letter_id,
+        keyed=opened(row.keyed, KEYED) or "",
+        progress=dict(row.progress or {}),
+        heard=opened(row.heard, HEARD) or "",
+        safe_times=row.safe_times,
+        interpreter=row.interpreter,
+    )
+
+
+def step_done(session: Session, call_id: int, progress: dict[str, Any], heard: str) -> None:
+    """Keep where the caller is now, and the document that they hear: a carrier that asks again gets the same."""
+    change_call(session, call_id, progress=progress, heard=session.keys.seal_text(heard, HEARD, call_id))
+
+
+def keep_keyed(session: Session, call_id: int, code: str) -> None:
+    """Keep a keyed code, sealed, until its PIN is keyed; an empty one is forgotten."""
+    change_call(session, call_id, keyed=session.keys.seal_text(code, KEYED, call_id) if code else None)
 
 
 def change_call(session: Session, call_id: int, **fields: Any) -> None:
@@ -138,7 +187,15 @@ def change_call(session: Session, call_id: int, **fields: Any) -> None:
 
 
 def announce(
-    session: Session, recording_sid: str, *, call_id: int, url: str, seconds: int, now: datetime
+    session: Session,
+    recording_sid: str,
+    *,
+    call_id: int,
+    url: str,
+    seconds: int,
+    purpose: str = "story",
+    delivery_id: int | None = None,
+    now: datetime,
 ) -> tuple[int, bool]:
     """A recording that the carrier has; (its id, True when it is new)."""
     row = session.execute(select(recordings.c.id).where(recordings.c.recording_sid == recording_sid)).one_or_none()
@@ -155,6 +212,8 @@ def announce(
         announced_at=now,
         fetch_due_at=now,
         state="waiting",
+        purpose=purpose,
+        delivery_id=delivery_id,
     )
     session.note("recording", row_id)
     return row_id, True
@@ -170,10 +229,11 @@ def recording_by_sid(session: Session, recording_sid: str) -> Recording | None:
     return _recording(session, row) if row else None
 
 
-def recordings_of(session: Session, contribution_id: int) -> list[Recording]:
-    rows = session.execute(
-        select(recordings).where(recordings.c.contribution_id == contribution_id).order_by(recordings.c.id)
-    )
+def recordings_of(session: Session, contribution_id: int, *, answers: bool = False) -> list[Recording]:
+    """The recordings in which a story was told; with ``answers`` those in which a home spoke of it instead."""
+    purpose = recordings.c.purpose != "story" if answers else recordings.c.purpose == "story"
+    ours = (recordings.c.contribution_id == contribution_id) & purpose
+    rows = session.execute(select(recordings).where(ours).order_by(recordings.c.id))
     return [_recording(session, row) for row in rows]
 
 

@@ -48,7 +48,7 @@ def erase_author(session: Session, author_id: int, *, besides: int, now: datetim
     others = session.execute(
         select(contributions.c.id)
         .where(contributions.c.author_id == author_id, contributions.c.state != State.ARCHIVED)
-        .where(contributions.c.id != besides)
+        .where(contributions.c.id != besides, contributions.c.merged_into.is_(None))
         .where(contributions.c.id.not_in(select(parts.c.contribution_id).where(parts.c.sealed.is_(None))))
         .limit(1)
     ).first()
@@ -84,7 +84,9 @@ def _erase_calls(session: Session, contribution_id: int) -> None:
     for blob_id in session.execute(select(recordings.c.blob_id).where(ours, recordings.c.blob_id.is_not(None))):
         blobs.erase(session, blob_id[0])
     session.execute(update(recordings).where(ours).values(blob_id=None, draft=None))
-    session.execute(update(calls).where(calls.c.contribution_id == contribution_id).values(sealed=None))
+    session.execute(
+        update(calls).where(calls.c.contribution_id == contribution_id).values(sealed=None, keyed=None, heard=None)
+    )
 
 
 def _erase_outgoing(session: Session, contribution_id: int) -> None:

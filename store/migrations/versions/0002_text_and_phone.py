@@ -118,8 +118,42 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("task_id", name=op.f("pk_pagings")),
     )
     op.create_index("ix_pagings_given_up_at", "pagings", ["given_up_at"], unique=False)
+    op.create_table(
+        "transcriptions",
+        sa.Column("recording_id", RowId, autoincrement=False, nullable=False),
+        sa.Column("language", sa.String(length=12), nullable=False),
+        sa.Column("transcriber", sa.String(length=20), nullable=False),
+        sa.Column("tried", Json, nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("remark", sa.String(length=12), server_default="", nullable=False),
+        sa.Column("due_at", Instant(), nullable=True),
+        sa.Column("leased_until", Instant(), nullable=True),
+        sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("doubts", sa.LargeBinary(), nullable=True),
+        sa.Column("typed", sa.LargeBinary(), nullable=True),
+        sa.Column("typed_by", sa.Integer(), nullable=True),
+        sa.Column("typed_at", Instant(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["recording_id"], ["recordings.id"], name=op.f("fk_transcriptions_recording_id_recordings")
+        ),
+        sa.PrimaryKeyConstraint("recording_id", name=op.f("pk_transcriptions")),
+    )
+    op.create_index(
+        "ix_transcriptions_due_at",
+        "transcriptions",
+        ["due_at"],
+        unique=False,
+        sqlite_where=sa.text("due_at IS NOT NULL"),
+        postgresql_where=sa.text("due_at IS NOT NULL"),
+    )
     op.add_column("authors", sa.Column("no_voice", sa.Boolean(), server_default="0", nullable=False))
     op.add_column("authors", sa.Column("interpreter", sa.String(length=20), server_default="", nullable=False))
+    op.add_column("calls", sa.Column("letter_id", RowId, nullable=True))
+    op.add_column("calls", sa.Column("keyed", sa.LargeBinary(), nullable=True))
+    op.add_column("calls", sa.Column("progress", Json, nullable=True))
+    op.add_column("calls", sa.Column("heard", sa.LargeBinary(), nullable=True))
+    op.add_column("calls", sa.Column("safe_times", sa.String(length=40), server_default="", nullable=False))
+    op.add_column("calls", sa.Column("interpreter", sa.String(length=20), server_default="", nullable=False))
     op.add_column("contributions", sa.Column("merged_into", RowId, nullable=True))
     op.add_column("inbound", sa.Column("copies_listed_at", Instant(), nullable=True))
     op.create_index(
@@ -131,4 +165,5 @@ def upgrade() -> None:
         postgresql_where=sa.text("channel = 'sms' AND copies_listed_at IS NULL"),
     )
     op.add_column("recordings", sa.Column("purpose", sa.String(length=12), server_default="story", nullable=False))
+    op.add_column("recordings", sa.Column("delivery_id", RowId, nullable=True))
     op.create_index("ix_tasks_to_be_taken", "tasks", ["urgent", "done_at", "claimed_by"], unique=False)
