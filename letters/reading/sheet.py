@@ -1,0 +1,161 @@
+"""One scanned sheet, read: whose letter it is, the boxes of each row, and the words' pictures put straight."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from letters import codes
+from letters.page import Zone
+from letters.reading.boxes import BoxRead, Mark, read_boxes
+from letters.reading.plane import Array, flat
+from letters.reading.registering import register
+from letters.slip import MOST_ROWS, SlipGeometry, slip_geometry
+
+_LINK = re.compile(r"/(\d{10})(?:/([1-9]))?$")
+WORDS_PER_MM = 8  # of the pictures of what was written by hand
+WRITTEN = 0.004  # the share of a frame that is ink once anybody has written in it
+SIGNATURE = Zone(25, 258, 190, 276)
+
+
+class Fault(StrEnum):
+    """Why a sheet could not be read to the end."""
+
+    NO_CODE = "no_code"
+    NOT_OURS = "not_ours"
+    TWO_CODES = "two_codes"
+    NOT_REGISTERED = "not_registered"
+
+
+SENTENCES = {
+    Fault.NO_CODE: "No slip's code was found on this sheet. Look at it, or scan it again.",
+    Fault.NOT_OURS: "The code on this sheet is none of a letter of ours.",
+    Fault.TWO_CODES: "There is more than one slip in this picture. Scan them one by one.",
+    Fault.NOT_REGISTERED: "The letter is known, but the boxes can't be read for sure. Key what you see on the sheet.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RowRead:
+    """One story's row. ``words`` is a PNG of its frame, straightened; ``written``: somebody wrote in it."""
+
+    boxes: tuple[BoxRead, ...]
+    words: bytes
+    written: bool
+
+    @property
+    def ticked(self) -> frozenset[str]:
+        return frozenset(box.name for box in self.boxes if box.mark is Mark.TICKED)
+
+    @property
+    def unsure(self) -> frozenset[str]:
+        return frozenset(box.name for box in self.boxes if box.mark is Mark.UNSURE)
+
+    @property
+    def confidence(self) -> float:
+        """Of the least certain box."""
+        return min(box.confidence for box in self.boxes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetRead:
+    """``code`` is empty while the letter is unknown; ``part``: which slip of the letter it is, if the slip says so.
+
+    ``rows`` is empty when there is a ``fault``: nothing is guessed. ``signature`` is a PNG of the name and the role.
+    """
+
+    code: str = ""
+    part: int | None = None
+    rows: tuple[RowRead, ...] = ()
+    signature: bytes = b""
+    fault: Fault | None = None
+
+    @property
+    def sentence(self) -> str:
+        return SENTENCES[self.fault] if self.fault else ""
+
+
+def read_sheet(picture: Array) -> SheetRead:
+    """Read one picture of grey (rows, columns; 0 to 255). Never raises for what is on the paper."""
+    found = _codes(picture)
+    ours = {each.text: each for each in found if _LINK.search(each.text)}
+    if not ours:
+        return SheetRead(fault=Fault.NOT_OURS if found else Fault.NO_CODE)
+    if len(ours) > 1:
+        return SheetRead(fault=Fault.TWO_CODES)
+    text, code = ours.popitem()
+    match = _LINK.search(text)
+    assert match is not None
+    digits, part = match.group(1), int(match.group(2)) if match.group(2) else None
+    if not codes.is_valid(digits):
+        return SheetRead(fault=Fault.NOT_OURS)
+    return _read(picture, code, digits, part)
+
+
+def _read(picture: Array, code: Any, digits: str, part: int | None) -> SheetRead:
+    at = code.position
+    corners = [(c.x, c.y) for c in (at.top_left, at.top_right, at.bottom_right, at.bottom_left)]
+    registered = register(picture, corners)
+    if registered is None:
+        return SheetRead(code=digits, part=part, fault=Fault.NOT_REGISTERED)
+    for count in range(MOST_ROWS, 0, -1):
+        plan = slip_geometry(count)
+        boxes = _all_rows(picture, registered.matrix, plan)
+        if boxes:
+            rows = tuple(
+                _row(picture, registered.matrix, read, place.frame)
+                for read, place in zip(boxes, plan.rows, strict=True)
+            )
+            signature = _png(flat(picture, registered.matrix, SIGNATURE, per_mm=WORDS_PER_MM))
+            return SheetRead(code=digits, part=part, rows=rows, signature=signature)
+    return SheetRead(code=digits, part=part, fault=Fault.NOT_REGISTERED)
+
+
+def _all_rows(picture: Array, matrix: Array, plan: SlipGeometry) -> list[tuple[BoxRead, ...]]:
+    """Every row of a slip with so many rows; empty when it is another."""
+    found = []
+    for row in plan.rows:
+        boxes = read_boxes(picture, matrix, row)
+        if boxes is None:
+            return []
+        found.append(boxes)
+    return found
+
+
+def _row(picture: Array, matrix: Array, boxes: tuple[BoxRead, ...], frame: Zone) -> RowRead:
+    import numpy
+
+    seen = flat(picture, matrix, frame, per_mm=WORDS_PER_MM)
+    # Below the printed heading, inside the frame's own line.
+    inside = seen[6 * WORDS_PER_MM : -WORDS_PER_MM, WORDS_PER_MM:-WORDS_PER_MM]
+    paper = numpy.percentile(inside, 75) if inside.size else 255.0
+    written = bool((inside < paper * 0.8).mean() > WRITTEN) if inside.size else False
+    return RowRead(boxes, _png(seen), written)
+
+
+def _codes(picture: Array) -> list[Any]:
+    import numpy
+    import zxingcpp
+
+    return [
+        each
+        for each in zxingcpp.read_barcodes(
+            numpy.ascontiguousarray(picture),
+            formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode]),
+            try_invert=False,
+        )
+        if each.valid
+    ]
+
+
+def _png(seen: Array) -> bytes:
+    """As small as it stays readable: sixteen greys are enough for handwriting."""
+    import io
+
+    import numpy
+    from PIL import Image
+
+    grey = (numpy.clip(seen, 0, 255) // 16 * 17).astype("uint8")
+    out = io.BytesIO()
+    Image.fromarray(grey).save(out, "PNG", compress_level=6)
+    return out.getvalue()
