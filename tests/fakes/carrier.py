@@ -1,5 +1,7 @@
-"""A text and call carrier that speaks Twilio's REST API over a real socket, remembers everything and fails on
-request.
+"""A text and call carrier that speaks Twilio's REST API over a real socket, remembers everything and fails on request.
+
+Every request is held against Twilio's own description: one that it does not allow is refused as Twilio would, is
+remembered, and fails the test when the carrier closes.
 """
 
 import base64
@@ -64,6 +66,7 @@ class FakeCarrier:
     media: dict[str, dict[str, bytes]] = field(default_factory=dict)
     transcriptions: set[str] = field(default_factory=set)
     failures: list[Failure] = field(default_factory=list)
+    violations: list[str] = field(default_factory=list)
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def __post_init__(self) -> None:
@@ -80,12 +83,17 @@ class FakeCarrier:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.stop()
+        self.stop(quietly=error is not None)
 
-    def stop(self) -> None:
-        """Close the port: from now on a connection is refused."""
+    def stop(self, *, quietly: bool = False) -> None:
+        """Close the port: from now on a connection is refused. Fails if any request was not Twilio's kind.
+
+        A test that sends such a request on purpose takes it from ``violations`` itself.
+        """
         self._server.shutdown()
         self._server.server_close()
+        wrong, self.violations = self.violations, []
+        assert quietly or not wrong, f"Requests that the carrier does not know: {wrong}"
 
     @property
     def url(self) -> str:
@@ -168,11 +176,15 @@ class _Handler(BaseHTTPRequestHandler):
     def _meet(self) -> None:
         carrier = self.server.carrier
         asked = self._read()
+        wrong = _not_described(asked)
         with carrier.lock:
             carrier.asked.append(asked)
-            failure = carrier.failures.pop(0) if carrier.failures else Failure()
+            carrier.violations.extend(wrong)
+            failure = carrier.failures.pop(0) if carrier.failures and not wrong else Failure()
         time.sleep(failure.slow)
-        if failure.location:
+        if wrong:
+            self._error(400, 20001)
+        elif failure.location:
             self._answer(307, b"", "text/plain", {"Location": failure.location})
         elif failure.raw is not None:
             self._answer(failure.status or 200, failure.raw.encode(), "application/json")
@@ -281,6 +293,17 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(content)
         except OSError:
             self.close_connection = True  # the client did not wait: that is what a slow answer is for
+
+
+def _not_described(asked: Asked) -> list[str]:
+    """What is wrong with a request, in words; nothing when Twilio's own description allows it."""
+    from tests.channels.twilio.described import NotDescribed, check  # here: only a carrier that is asked needs it
+
+    try:
+        check(asked)
+    except NotDescribed as error:
+        return [str(error)]
+    return []
 
 
 def _json(status: int, content: dict[str, Any]) -> tuple[int, bytes, str]:

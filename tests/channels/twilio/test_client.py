@@ -3,12 +3,15 @@
 import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qs
 
 import pytest
+import requests
 
 from channels.errors import ChannelError
 from channels.twilio.client import TwilioClient, swap_base
-from tests.channels.twilio.described import check
+from channels.twilio.media import MediaFetcher
+from tests.channels.twilio.described import NotDescribed, check
 from tests.fakes.carrier import Asked, Failure, FakeCarrier
 
 US, THEM = "+441632960001", "+447700900123"
@@ -48,9 +51,10 @@ def test_every_request_that_we_make_is_one_that_twilio_describes(carrier: FakeCa
     client.delete_media(sid)
     client.delete_recording(recording)
     client.delete_transcription("TR" + "0" * 32)
-    assert len(carrier.asked) == 8
-    for asked in carrier.asked:
-        check(asked)
+    MediaFetcher(carrier.account, carrier.token, carrier.url).fetch(carrier.add_media(sid, b"picture"))
+    MediaFetcher(carrier.account, carrier.token, carrier.url).fetch_recording(carrier.add_recording(b"sound")[1])
+    assert len(carrier.asked) == 10
+    assert carrier.violations == []
 
 
 @pytest.mark.parametrize(
@@ -69,8 +73,45 @@ def test_every_request_that_we_make_is_one_that_twilio_describes(carrier: FakeCa
 def test_the_check_itself_finds_what_is_wrong(carrier: FakeCarrier, form: str) -> None:
     path = f"/2010-04-01/Accounts/{carrier.account}/Messages.json"
     headers = {"Content-Type": "application/x-www-form-urlencoded", "Authorization": "Basic eDp5"}
-    with pytest.raises(Exception):  # noqa: B017 - either the description's own errors or an assertion
+    with pytest.raises(NotDescribed):
         check(Asked("POST", path, {}, headers, form.encode()))
+
+
+def test_a_request_that_twilio_does_not_describe_is_refused_and_fails_its_test() -> None:
+    running = FakeCarrier().__enter__()
+    url = f"{running.url}/2010-04-01/Accounts/{running.account}/Faxes.json"
+    answer = requests.post(url, data={"To": THEM}, auth=(running.account, running.token), timeout=5)
+    assert (answer.status_code, answer.json()["code"]) == (400, 20001)
+    with pytest.raises(AssertionError, match="not described"):
+        running.stop()
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "form"),
+    [
+        ("POST", "Messages/SM{0}.json", "Body=Other+words"),
+        ("POST", "Messages/SM{0}.json", ""),
+        ("GET", "Messages.json?To=07700900123", ""),
+        ("DELETE", "Messages/SM1/Media/ME{0}.json", ""),
+        ("DELETE", "Recordings/RE{0}.wav", ""),
+        ("GET", "Recordings/RE{0}.ogg", ""),
+        ("GET", "Messages/SM{0}/Media/ME{0}?x=1", ""),
+        ("DELETE", "Transcriptions/RE{0}.json", ""),
+    ],
+    ids=["new-words", "no-words", "local", "short-id", "delete-sound", "other-sound", "query", "other-id"],
+)
+def test_the_check_knows_every_request_that_we_make(carrier: FakeCarrier, method: str, path: str, form: str) -> None:
+    where, _, query = path.format("0" * 32).partition("?")
+    whole = f"/2010-04-01/Accounts/{carrier.account}/{where}"
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "Authorization": "Basic eDp5"}
+    with pytest.raises(NotDescribed):
+        check(Asked(method, whole, parse_qs(query), headers, form.encode()))
+
+
+def test_nobody_is_asked_without_saying_who_we_are(carrier: FakeCarrier) -> None:
+    path = f"/2010-04-01/Accounts/{carrier.account}/Messages/SM{'0' * 32}.json"
+    with pytest.raises(NotDescribed):
+        check(Asked("GET", path, {}, {}, b""))
 
 
 @pytest.mark.parametrize(
@@ -209,13 +250,14 @@ def test_the_carrier_s_copy_is_emptied_and_its_pictures_deleted(carrier: FakeCar
 
 
 def test_deleting_what_is_gone_is_no_error(carrier: FakeCarrier) -> None:
-    client, gone = client_of(carrier), "RE" + "0" * 32
-    client.delete_recording(gone)
-    client.delete_transcription(gone)
-    client.blank_body(gone)
+    client = client_of(carrier)
+    client.delete_recording("RE" + "0" * 32)
+    client.delete_transcription("TR" + "0" * 32)
+    client.blank_body("SM" + "0" * 32)
+    client.delete_media("MM" + "0" * 32)
     carrier.fail(Failure(status=500))
     with pytest.raises(ChannelError):
-        client.delete_recording(gone)
+        client.delete_recording("RE" + "0" * 32)
 
 
 def test_secrets_and_numbers_stay_out_of_logs(carrier: FakeCarrier, caplog: pytest.LogCaptureFixture) -> None:
