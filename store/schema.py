@@ -27,6 +27,7 @@ from store import (  # noqa: F401 - each brings its table
     staff,
     suppressions,
     tasks,
+    transcriptions,
     windows,
 )
 from store.metadata import metadata

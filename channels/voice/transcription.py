@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from enum import StrEnum
 from typing import Protocol
+
+from channels.errors import ChannelError
 
 
 class JobState(StrEnum):
@@ -14,25 +17,51 @@ class JobState(StrEnum):
     ABANDONED = "abandoned"
 
 
+class Remark(StrEnum):
+    """What a machine heard where it gave no words: a person should know before listening."""
+
+    NONE = ""
+    SILENT = "silent"
+    NO_WORDS = "no_words"
+
+
 ENDED = frozenset({JobState.CONFIRMED, JobState.ABANDONED})
 
 
 @dataclass(frozen=True)
+class Doubt:
+    """A word of a draft, as ``text[start:end]``, of which the machine was unsure (``sure`` from 0 to 1).
+
+    ``at`` is where it is said, in seconds from the beginning of the recording.
+    """
+
+    start: int
+    end: int
+    sure: float
+    at: float
+
+
+@dataclass(frozen=True)
 class Job:
-    """One recording to be written down. ``seconds`` is its length; ``cloud_agreed``: the caller's recorded
-    consent.
+    """One recording to be written down. ``seconds`` is its length; 0 while nobody said how long it is.
+
+    ``recorded_agreed``: the caller's recorded consent to be recorded, without which no machine hears it.
+    ``cloud_agreed``: consent to words that named a computer outside our walls.
     """
 
     id: str
     recording: str
     language: str = "en"
     seconds: int = 0
+    recorded_agreed: bool = False
     cloud_agreed: bool = False
     state: JobState = JobState.WAITING
     transcriber: str = ""
     text: str = ""
     by_person: bool = False
     tried: tuple[str, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    remark: Remark = Remark.NONE
 
 
 @dataclass(frozen=True)
@@ -44,23 +73,37 @@ class Outcome:
     failure: str = ""
     by_person: bool = False
     confirmed: bool = False
+    doubts: tuple[Doubt, ...] = ()
+    remark: Remark = Remark.NONE
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing that could be read: as good as a failure."""
+        return bool(self.failure) or not self.text.strip()
 
 
 @dataclass(frozen=True)
 class Capabilities:
-    """What a transcriber can take. Empty ``languages``: any."""
+    """What a transcriber can take. Empty ``languages``: any. ``within``: how long after the recording its text
+    is waited for; None: for ever.
+    """
 
     name: str
     languages: frozenset[str] = frozenset()
     seconds: tuple[int, int] = (0, 24 * 3600)
     cloud: bool = False
     by_person: bool = False
+    within: timedelta | None = None
 
     def suits(self, job: Job) -> bool:
         """Whether this job may and can be done here."""
         spoken = not self.languages or job.language.split("-")[0] in self.languages
         low, high = self.seconds
-        return spoken and low <= job.seconds <= high and (job.cloud_agreed or not self.cloud)
+        return spoken and low <= job.seconds <= high and self.agreed_to(job)
+
+    def agreed_to(self, job: Job) -> bool:
+        """Whether the caller's consent reaches so far. A person hears what was recorded in any case."""
+        return self.by_person or (job.recorded_agreed and (job.cloud_agreed or not self.cloud))
 
 
 class Transcriber(Protocol):
@@ -86,7 +129,9 @@ class JobBook(Protocol):
 
     def load(self, job_id: str) -> Job | None: ...
 
-    def save(self, job: Job) -> None: ...
+    def save(self, job: Job, *, within: timedelta | None) -> None:
+        """Keep it; ``within`` is how long after the recording its transcriber is waited for, None for ever."""
+        ...
 
 
 class Transcription:
@@ -112,12 +157,16 @@ class Transcription:
         submitted.
         """
         job = self._known(job_id)
+        if not (outcome.by_person or self._may_hear(job, outcome.transcriber)):
+            outcome = Outcome(outcome.transcriber, failure="not agreed")
         if not _counts(job, outcome):
             return job
-        if outcome.failure:
-            return self._offer(job)
+        if outcome.is_empty:
+            return self._offer(replace(job, remark=outcome.remark or job.remark))
         state = JobState.CONFIRMED if outcome.confirmed and outcome.by_person else JobState.DRAFT
-        return self._keep(replace(job, state=state, text=outcome.text, by_person=outcome.by_person))
+        doubts = () if outcome.by_person else outcome.doubts
+        draft = replace(job, state=state, text=outcome.text, by_person=outcome.by_person, doubts=doubts)
+        return self._keep(replace(draft, transcriber=outcome.transcriber))
 
     def late(self, job_id: str) -> Job:
         """Its deadline has passed without a text: the next transcriber is asked."""
@@ -140,12 +189,10 @@ class Transcription:
             if name in self._by_name:
                 self._by_name[name].forget(job)
         state = job.state if job.state in ENDED else JobState.ABANDONED
-        return self._keep(replace(job, text="", state=state))
+        return self._keep(replace(job, text="", doubts=(), state=state))
 
     def _offer(self, job: Job) -> Job:
         """Ask each that suits and was not asked yet; the person at the end takes what all others refused."""
-        from channels.errors import ChannelError
-
         for name, transcriber in self._by_name.items():
             if name in job.tried or not transcriber.capabilities().suits(job):
                 continue
@@ -157,6 +204,11 @@ class Transcription:
         last = next(reversed(self._by_name))
         return self._keep(replace(job, transcriber=last, state=JobState.WAITING))
 
+    def _may_hear(self, job: Job, name: str) -> bool:
+        """Whether this machine is still asked here, and the caller agreed that it hears the recording."""
+        asked = self._by_name.get(name)
+        return asked is not None and asked.capabilities().agreed_to(job)
+
     def _known(self, job_id: str) -> Job:
         job = self._book.load(job_id)
         if job is None:
@@ -164,16 +216,20 @@ class Transcription:
         return job
 
     def _keep(self, job: Job) -> Job:
-        self._book.save(job)
+        asked = self._by_name.get(job.transcriber)
+        open_still = job.state in {JobState.WAITING, JobState.RUNNING}
+        self._book.save(job, within=asked.capabilities().within if asked and open_still else None)
         return job
 
 
 def _counts(job: Job, outcome: Outcome) -> bool:
-    """Whether an outcome still changes the job: never an ended one, and no machine ever overwrites a person."""
+    """Whether an outcome still changes the job: never an ended one, never for nothing; the first draft stays, and
+    no machine ever overwrites a person.
+    """
     if job.state in ENDED:
         return False
     if outcome.by_person:
-        return True
-    already = job.by_person and bool(job.text)
-    stale_failure = bool(outcome.failure) and (job.transcriber != outcome.transcriber or job.state is JobState.DRAFT)
-    return not already and not stale_failure
+        return not outcome.is_empty
+    if job.state is JobState.DRAFT or (job.by_person and bool(job.text)):
+        return False
+    return not outcome.is_empty or job.transcriber == outcome.transcriber
