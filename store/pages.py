@@ -1,5 +1,6 @@
 """The pages sent for urgent tasks: whom, when, by which deliveries, when the next is due, and who took it."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -84,7 +85,7 @@ def due(session: Session, kinds: list[TaskKind], *, now: datetime, limit: int = 
 
 def begin(session: Session, task_id: int, *, now: datetime) -> Paging:
     """The paging for a task, begun now unless it had begun; no other writer has it until this one ends."""
-    session.lock(f"pg{task_id:06x}"[-8:].encode())
+    session.lock(hashlib.sha256(f"paging {task_id}".encode()).digest())
     values = {"task_id": task_id, "round": 0, "begun_at": now, "next_at": now}
     session.insert_once(pagings, values, ["task_id"])
     found = paging(session, task_id)

@@ -1,6 +1,6 @@
 """Finds where a delivery goes: the author's own address for its channel, or the organisation's."""
 
-from store import authors, contacts, homes
+from store import authors, contacts, duty, homes, staff
 from store.authors import Author
 from store.contacts import Contact
 from store.database import Session
@@ -10,6 +10,8 @@ from store.words import Channel, Recipient
 
 def address_of(session: Session, delivery: Delivery) -> str:
     """The number or e-mail address for this delivery's present channel; empty when there is none."""
+    if delivery.to_role == Recipient.DUTY:
+        return _on_duty(session, delivery)
     person = _person(session, delivery)
     if person is None:
         return ""
@@ -30,6 +32,18 @@ def phone_of(session: Session, delivery: Delivery) -> str:
         return ""
     home = None if delivery.home_id is None else homes.get(session, delivery.home_id)
     return home.phone if home else ""
+
+
+def _on_duty(session: Session, delivery: Delivery) -> str:
+    """Where a page goes: as the duty list says now, and an e-mail without it to where they sign in."""
+    number = delivery.recipient.partition(":")[2]
+    person = staff.get(session, int(number)) if number.isdigit() else None
+    if person is None or not person.active:
+        return ""
+    line = duty.get(session, person.id)
+    if delivery.channel == Channel.SMS:
+        return line.mobile if line else ""
+    return (line.email if line else "") or person.email
 
 
 def _person(session: Session, delivery: Delivery) -> Author | Contact | None:

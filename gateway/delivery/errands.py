@@ -7,7 +7,7 @@ from typing import Protocol
 
 from channels.base import Outbound
 from gateway.clock import Clock
-from gateway.delivery import due, evidence, phone_tasks, reconcile, retention
+from gateway.delivery import due, evidence, paging, phone_tasks, reconcile, retention
 from gateway.delivery.dispatch import Dispatcher
 from gateway.delivery.reconcile import Reconciler
 from gateway.delivery.ways_out import evidence_at_once
@@ -81,6 +81,7 @@ def errands(parts: Parts) -> tuple[Errand, ...]:
         Errand("dispatch", 1, partial(send_all, dispatcher_of(parts), clock), everywhere=True),
         Errand("stale_claims", 10, lambda: _recover(parts)),
         Errand("reconcile", 30, lambda: reconciler.run_once(clock())),
+        Errand("paging", 1, lambda: paging.page_due(database, clock())),
         Errand("due", 1, lambda: due.turn_due(database, clock())),
         Errand("confirm_silence", 5, lambda: evidence.settle_silence(database, clock())),
         Errand("phone_tasks", 15, lambda: _end_stale_phone_tasks(parts)),

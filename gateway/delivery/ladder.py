@@ -15,7 +15,7 @@ from gateway.notices.stage import LINKED
 from store import codes, deliveries
 from store.database import Session
 from store.deliveries import Delivery
-from store.words import Channel, DeliveryState
+from store.words import Channel, DeliveryState, Recipient
 
 # These need no carrier, so they are there in every set-up.
 ALWAYS_THERE = frozenset({Channel.LETTER.value, Channel.PHONE_TASK.value})
@@ -124,6 +124,7 @@ def _nothing_left(session: Session, delivery: Delivery, *, why: str, present: Co
         deliveries.record(session, delivery.id, "waiting", now=now, detail={"why": reason})
         raise_mend_task(session, delivery, about=f"channel:{missing[0]}", why=reason, now=now)
         return
-    reason = f"{delivery.channel}: {why}; {WAITS_FOR_CODE}"
+    rest = WAITS_FOR_CODE if delivery.to_role == Recipient.AUTHOR else "nothing else is left to try"
+    reason = f"{delivery.channel}: {why}; {rest}"
     deliveries.step(session, delivery.id, DeliveryState.FAILED, now=now, reason=reason, begun_at=None)
     deliveries.record(session, delivery.id, "failed", now=now, detail={"why": reason})

@@ -1,5 +1,6 @@
 """Looks again, at the last moment, whether a notice still says something that is true and may be said."""
 
+from gateway.delivery.paging import not_needed
 from gateway.moderation.notice_list import NOTICES
 from gateway.notices.stage import PROVIDER_ROLES
 from store import contributions, log
@@ -18,6 +19,8 @@ def made_wrong(session: Session, delivery: Delivery) -> str | None:
     A move cancels what it makes wrong in its own transaction; this is the second look that finds what slipped by.
     Locks the contribution, so that no move comes between this look and "call begun".
     """
+    if delivery.to_role == Recipient.DUTY:
+        return not_needed(session, delivery)
     if delivery.contribution_id is None:
         return None
     row = contributions.get(session, delivery.contribution_id, for_update=True)

@@ -32,10 +32,11 @@ STORY: Final = (
     "Please thank the person who plays the piano on Thursdays."
 )
 RESPONSE: Final = "Thank you for telling us. The telephone now rings through to the night office at weekends."
-WITHOUT_STORY: Final = frozenset({"help_text", "not_understood", "unreadable_text"})
+WITHOUT_STORY: Final = frozenset({"danger_page", "help_text", "not_understood", "unreadable_text"})
 ASKED: Final[dict[str, dict[str, Any]]] = {
     "receipt": {"ask": "home", "candidates": [[1, "Rosewood House, Altrincham"], [2, "Rosewood Lodge, Leeds"]]},
     "ask_home": {"candidates": [[1, "Rosewood House, Altrincham"], [2, "Rosewood Lodge, Leeds"]]},
+    "danger_page": {"task_id": 21},
     "consent_question": {"home": "Rosewood House"},
     "code_reminder": {"why": "withdraw"},
 }
@@ -162,6 +163,8 @@ def specimen(
 
 
 def _author_of(notice: str) -> Recipient:
+    if notice == "danger_page":
+        return Recipient.DUTY
     return Recipient.AUTHOR if notice in DIALOGUE_NOTICES else Recipient[notice]
 
 

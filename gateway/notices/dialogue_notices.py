@@ -1,7 +1,8 @@
 """What we say in a text dialogue besides the notices of moves: name, what is worse for it, and what it says.
 
-All of them go to the author by the author's own channel. Their templates stand beside those of the moves' notices
-(``templates/<notice>/sms.en.txt``), and never quote the story: a text to a landline may be read aloud.
+All of them but ``danger_page`` go to the author by the author's own channel. Their templates stand beside those of
+the moves' notices (``templates/<notice>/sms.en.txt``), and never quote the story: a text to a landline may be read
+aloud.
 
 What a template finds in ``delivery.details``:
 
@@ -11,7 +12,9 @@ What a template finds in ``delivery.details``:
 * ``ask_home``: ``candidates`` as above; without any, the question is open: text the home's name and town.
 * ``consent_question``: ``home``, the home's name, or empty while a person still looks for it.
 * ``ask_home_again``: nothing more; the person writes the home's name and town, or its postcode.
+* ``danger_page``: ``task_id``; it goes to staff on duty, never to an author, and names no story and nobody.
 * ``code_reminder``: ``why`` is "withdraw" (they wrote WITHDRAW) or "stranger" (we can't be sure that it is them).
+* ``other_language``: ``language``, the code of the language that the words are probably in.
 
 Answers are AGREE or 1 (yes), 2 (no), a candidate's number, or 0; YES is accepted but never asked for, because the
 carrier acts on it. A delivery with no contribution (``help_text``, ``unreadable_text``, ``not_understood``) speaks of
@@ -45,12 +48,18 @@ DIALOGUE_NOTICES: dict[str, DialogueNotice] = {
     "code_reminder": DialogueNotice(
         Worse.SILENCE, "What you can do with your return code at our address /mine, and what we can't do without it."
     ),
+    "danger_page": DialogueNotice(
+        Worse.SILENCE, "To whoever is on duty: something waits that should be read at once; the link leads to it."
+    ),
     "help_text": DialogueNotice(
         Worse.SILENCE,
         "Answer to HELP or INFO: who we are, 999 in danger, a person will look at your message, how to stop (STOP).",
     ),
     "not_understood": DialogueNotice(
         Worse.DOUBLING, "We asked nothing that this answers. To tell a story, text it in your own words."
+    ),
+    "other_language": DialogueNotice(
+        Worse.DOUBLING, "Written in another language: a person translates it. 9 for a call with an interpreter."
     ),
     "unreadable_text": DialogueNotice(
         Worse.DOUBLING, "Your message reached us but we can't read all of it; it is kept and a person looks at it."
