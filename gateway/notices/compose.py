@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from gateway.notices.facts_for import audience, facts_for
+from gateway.notices.languages import name_of
+from gateway.notices.reviews import ENGLISH, HEADER, MATTERS, TEMPLATES, reviewer
 from store import authors, contacts
 from store.database import Session
 from store.deliveries import Delivery
@@ -16,7 +18,6 @@ from store.words import Channel
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-TEMPLATES: Final = Path(__file__).with_name("templates")
 MEDIA: Final = ("email", "sms", "letter")
 COVER: Final = ("What this is", "What you can do", "By when", "If you do nothing")
 FRAMED: Final = ("email", "letter")
@@ -51,12 +52,25 @@ def compose(
     return render(delivery.notice, facts, channel=channel, to_role=delivery.to_role, language=language)
 
 
-def render(notice: str, facts: dict[str, Any], *, channel: str, to_role: str, language: str = "en") -> Composed:
-    """A notice's template filled with facts. English stands in for a language that nobody has written yet."""
-    name, language = _template(notice, channel, language)
-    head, body = _parts(_fill(name, facts))
-    if channel in FRAMED:
-        body = _fill(f"_frame/{audience(to_role)}.{channel}.en.txt", {"mine_helps": False, **facts, "body": body})
+def render(
+    notice: str,
+    facts: dict[str, Any],
+    *,
+    channel: str,
+    to_role: str,
+    language: str = ENGLISH,
+    folder: Path = TEMPLATES,
+) -> Composed:
+    """A notice's template filled with facts. English stands in for what no named fluent person has reviewed, and
+    offers a person where consent or safety depends on understanding it."""
+    wanted, frame = language, f"{audience(to_role)}.{channel}" if channel in FRAMED else ""
+    name, language = _template(notice, channel, wanted, frame=frame, folder=folder)
+    head, body = _parts(_fill(name, facts, folder))
+    if wanted != language and notice in MATTERS:
+        body = f"{body}\n\n{_fill('_part/ask_for_a_person.en.txt', {'language': name_of(wanted)}, folder)}"
+    if frame:
+        body = _fill(f"_frame/{frame}.{language}.txt", {"mine_helps": False, **facts, "body": body}, folder)
+        body = _parts(body)[1] if language != ENGLISH else body
     if channel != Channel.EMAIL:
         cover = tuple(head[label] for label in COVER if label in head)
         return Composed(head.get("Subject", ""), _tidy(body), None, cover, language)
@@ -75,21 +89,26 @@ def language_of(session: Session, delivery: Delivery) -> str:
     return "en"
 
 
-def _template(notice: str, channel: str, language: str) -> tuple[str, str]:
-    for wanted in dict.fromkeys((language, "en")):
-        name = f"{notice}/{channel}.{wanted}.txt"
-        if re.fullmatch(r"[a-z_]+", notice) and channel in MEDIA and (TEMPLATES / name).is_file():
-            return name, wanted
-    raise NoTemplate(f"There are no words for the notice “{notice}” by {channel}.")
+def _template(notice: str, channel: str, language: str, *, frame: str, folder: Path) -> tuple[str, str]:
+    """The template's name and its language: the wanted one only where it was reviewed, its frame included."""
+    if not re.fullmatch(r"[a-z_]+", notice) or channel not in MEDIA:
+        raise NoTemplate(f"There are no words for the notice “{notice}” by {channel}.")
+    reviewed = language != ENGLISH and bool(reviewer(notice, channel, language, folder))
+    if reviewed and (not frame or reviewer("_frame", frame, language, folder)):
+        return f"{notice}/{channel}.{language}.txt", language
+    name = f"{notice}/{channel}.{ENGLISH}.txt"
+    if not (folder / name).is_file():
+        raise NoTemplate(f"There are no words for the notice “{notice}” by {channel}.")
+    return name, ENGLISH
 
 
 @cache
-def _environment() -> "Environment":
+def _environment(folder: Path) -> "Environment":
     from jinja2 import FileSystemLoader, StrictUndefined
     from jinja2.sandbox import SandboxedEnvironment
 
     return SandboxedEnvironment(
-        loader=FileSystemLoader(TEMPLATES),
+        loader=FileSystemLoader(folder),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -97,14 +116,16 @@ def _environment() -> "Environment":
     )
 
 
-def _fill(name: str, facts: dict[str, Any]) -> str:
-    return _environment().get_template(name).render(facts)
+def _fill(name: str, facts: dict[str, Any], folder: Path) -> str:
+    return _environment(folder).get_template(name).render(facts)
 
 
 def _parts(text: str) -> tuple[dict[str, str], str]:
     """The lines ``Subject: …`` and those of the cover at the top, and the body below them."""
     head: dict[str, str] = {}
     rest = text.lstrip("\n").split("\n")
+    if rest[0].partition(":")[0] == HEADER:
+        rest.pop(0)
     while rest:
         label, found, words = rest[0].partition(": ")
         if not found or label not in ("Subject", *COVER) or label in head:

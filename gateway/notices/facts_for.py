@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from gateway.notices import words
+from gateway.notices import languages, reviews, words
 from store import contributions, deadlines, deliveries, homes, log, policy_uses, windows
 from store.contributions import Contribution
 from store.database import Session
@@ -50,6 +50,7 @@ def facts_for(
         **_until(_deadline(session, delivery, row), now),
         "code": "",
         "link": "",
+        "task": delivery.details.get("task_id", ""),
         **HOW_MANY,
     }
     facts |= _of_author(delivery, row) if delivery.to_role in AUTHORS else {}
@@ -118,7 +119,10 @@ def _of_author(delivery: Delivery, row: Contribution | None) -> dict[str, Any]:
     """What a dialogue with the author needs besides: the open question and its candidates."""
     given = delivery.details
     asked = {"receipt", "consent_question"}
+    language = str(given.get("language", ""))
     return {
+        "language_name": languages.NAMES.get(language, ""),
+        "own_line": reviews.line(delivery.notice, language),
         "ask": given.get("ask", ""),
         "candidates": list(given.get("candidates") or []),
         "why": given.get("why", ""),
