@@ -132,9 +132,10 @@ def _get(task_id: int, person: Person) -> Task:
         task = tasks.get(session, task_id)
     if task is None:
         abort(404)
-    # What a worried member of staff wrote is for the safeguarding lead alone, down to its being there.
-    others = () if task.kind is TaskKind.WORRIED_STAFF else (Role.ADMINISTRATOR,)
-    if not person.has(task.role, *others):
+    # What a worried member of staff wrote is for the safeguarding lead alone, down to its being there. Danger is seen
+    # by whoever may be called out for it.
+    others = {TaskKind.WORRIED_STAFF: (), TaskKind.URGENT: (Role.ADMINISTRATOR, Role.SENIOR, Role.SAFEGUARDING)}
+    if not person.has(task.role, *others.get(task.kind, (Role.ADMINISTRATOR,))):
         abort(403)
     return task
 

@@ -39,6 +39,7 @@ ASKED_IN_THEIR_OWN_TESTS = {
     "/desk/tasks/<int:task_id>/phone/<way>",
     "/desk/tasks/<int:task_id>/mend",
     "/desk/tasks/<int:task_id>/worry",
+    "/desk/tasks/<int:task_id>/on-it",
 }
 OPEN_TO_ALL = {"/sign-in", "/sign-in/code", "/sign-in/set-up/<token>", "/sign-in/one-time-code", "/sign-out"}
 
