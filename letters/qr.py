@@ -1,12 +1,15 @@
 """A short link as a QR code: a square of black and white modules, error level M."""
 
 
-def slip_link(answer_url: str, code: str) -> str:
-    """The link in a slip's QR: upper case throughout, so that it stays in the QR's short alphabet."""
+def slip_link(answer_url: str, code: str, *, part: int | None = None) -> str:
+    """The link in a slip's QR: upper case throughout, so that it stays in the QR's short alphabet.
+
+    ``part`` tells the slips of one letter apart, where it has several: each has other rows.
+    """
     base = answer_url.strip().rstrip("/")
     if "://" not in base:
         base = f"https://{base}"
-    return f"{base}/{code}".upper()
+    return f"{base}/{code}{'' if part is None else f'/{part}'}".upper()
 
 
 def modules(text: str) -> tuple[int, str]:

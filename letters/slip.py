@@ -104,10 +104,16 @@ def _row(top: float, height: float) -> RowGeometry:
 def slips_for(rows: Sequence[SlipRow], *, code: str, answer_url: str, return_address: tuple[str, ...]) -> list[Slip]:
     """As many sheets as the rows need, at most three rows each."""
     digits = codes.clean(code)
-    link = qr.slip_link(answer_url, digits)
     chunks = [tuple(rows[start : start + MOST_ROWS]) for start in range(0, len(rows), MOST_ROWS)]
     return [
-        Slip(rows=chunk, code=digits, link=link, return_address=return_address, part=index, parts=len(chunks))
+        Slip(
+            rows=chunk,
+            code=digits,
+            link=qr.slip_link(answer_url, digits, part=index if len(chunks) > 1 else None),
+            return_address=return_address,
+            part=index,
+            parts=len(chunks),
+        )
         for index, chunk in enumerate(chunks, 1)
     ]
 

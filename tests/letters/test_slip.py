@@ -23,9 +23,10 @@ def slips_of(count: int, **changes: object) -> list[Sheet]:
 
 @pytest.mark.parametrize("count", [1, 3, 6])
 def test_the_qr_on_every_slip_reads_as_the_short_upper_case_link(count: int) -> None:
-    for page in slips_of(count):
+    pages = slips_of(count)
+    for number, page in enumerate(pages, 1):
         (found,) = zxingcpp.read_barcodes(page.picture)
-        assert found.text == f"HTTPS://EXAMPLE.ORG/ANSWER/{CODE}"
+        assert found.text == f"HTTPS://EXAMPLE.ORG/ANSWER/{CODE}" + (f"/{number}" if len(pages) > 1 else "")
         assert found.ec_level == "M"
 
 
@@ -128,4 +129,5 @@ def test_a_slip_has_one_to_three_rows(count: int) -> None:
 )
 def test_the_link_keeps_to_the_qrs_short_alphabet(url: str, link: str) -> None:
     assert slip_link(url, "1234567889") == link
+    assert slip_link(url, "1234567889", part=2) == f"{link}/2"
     assert set(link) <= set("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:")

@@ -50,8 +50,8 @@ def enter() -> str:
     return render_template("answer/code.html", form=CodeForm())
 
 
-def enter_with_code(word: str, code: str) -> str:
-    """From the QR code of a slip: the code is filled in, the PIN is not."""
+def enter_with_code(word: str, code: str, part: int = 1) -> str:
+    """From the QR code of a slip, whichever of the letter's: the code is filled in, the PIN is not."""
     form = CodeForm()
     try:
         form.code.data = pretty(code)
@@ -62,7 +62,8 @@ def enter_with_code(word: str, code: str) -> str:
 
 @pages.record_once
 def _add_any_case(state: BlueprintSetupState) -> None:
-    state.add_url_rule("/<any_case_answer:word>/<code>", "enter_with_code", enter_with_code, methods=["GET"])
+    for rule in ("/<any_case_answer:word>/<code>", "/<any_case_answer:word>/<code>/<int:part>"):
+        state.add_url_rule(rule, "enter_with_code", enter_with_code, methods=["GET"])
 
 
 @pages.post("/answer")

@@ -6,9 +6,11 @@ import numpy
 import pytest
 from PIL import Image, ImageDraw
 
+from letters.letter import compose
+from letters.reading.files import sheets
 from letters.reading.sheet import Fault, read_sheet
 from letters.slip import BOX_NAMES, slip_geometry
-from tests.letters.cast import CODE
+from tests.letters.cast import CODE, home_letter
 from tests.letters.reading.spoiling import PER_MM, blank_slip, judge, spoiled
 
 SEED = 2027  # no threshold was chosen by it
@@ -51,6 +53,12 @@ def test_a_dot_or_a_box_that_is_all_black_is_never_taken_for_an_answer() -> None
     assert row.unsure == {"go_ahead", "object"}
     assert row.ticked == frozenset()
     assert row.confidence == 0
+
+
+def test_the_slips_of_one_letter_say_which_they_are() -> None:
+    document = compose(home_letter(5)).bytes
+    read = [read_sheet(sheet) for sheet in sheets(document)][-2:]
+    assert [(each.code, each.part, len(each.rows)) for each in read] == [(CODE, 1, 3), (CODE, 2, 2)]
 
 
 def test_words_in_a_frame_are_seen_and_given_as_a_straight_picture() -> None:

@@ -28,7 +28,7 @@ def opened(cast: Cast, *stories: Told) -> FlaskClient:
     return client
 
 
-@pytest.mark.parametrize("path", ["/answer/{}", "/ANSWER/{}", "/A/{}", "/a/{}", "/Answer/{}"])
+@pytest.mark.parametrize("path", ["/answer/{}", "/ANSWER/{}", "/A/{}", "/a/{}", "/Answer/{}", "/ANSWER/{}/2"])
 def test_the_slips_qr_opens_the_form_with_the_code_filled_in(cast: Cast, told: Told, path: str) -> None:
     _, code, _ = cast.letter_for(told)
     for written in (code, pretty(code)):
