@@ -7,6 +7,7 @@ import os
 from collections.abc import Mapping
 from email.errors import HeaderParseError
 from email.headerregistry import Address
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import SplitResult, urlsplit
@@ -19,6 +20,7 @@ from gateway.kept_secrets import NAMES, SecretsSpoilt, kept
 
 PREFIX = "EARSHOT_"
 SANDBOXED = ("sms", "voice", "email", "letter")
+WHISPER_FILES = ("model.bin", "tokenizer.json")  # without the second it would be fetched from the network
 POLICY_NAMES = ("moderator_only", "provider_decides", "provider_restricts", "provider_may_ask_for_review")
 
 
@@ -103,11 +105,23 @@ def _smtp_url(text: str) -> str:
     return text
 
 
+def _ends_with_a_person(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Each once; whoever types stands at the end, named or not: only text that a person confirmed is moderated."""
+    asked = tuple(dict.fromkeys(names))
+    if "typist" in asked[:-1]:
+        raise ValueError("asks nobody after “typist”, who takes everything; put typist last, or leave it out")
+    return asked if asked[-1:] == ("typist",) else (*asked, "typist")
+
+
 CommaList = Annotated[tuple[str, ...], BeforeValidator(_comma_list)]
 DataKeys = Annotated[
     tuple[Annotated[str, AfterValidator(_data_key)], ...], BeforeValidator(_comma_list), AfterValidator(_some_keys)
 ]
-Transcribers = Annotated[tuple[Literal["typist", "twilio", "local"], ...], BeforeValidator(_comma_list)]
+Transcribers = Annotated[
+    tuple[Literal["typist", "twilio", "local"], ...],
+    BeforeValidator(_comma_list),
+    AfterValidator(_ends_with_a_person),
+]
 Sandboxes = Annotated[tuple[Literal["sms", "voice", "email", "letter"], ...], BeforeValidator(_comma_list)]
 Months = Annotated[int, Field(ge=1, le=1200)]
 
@@ -133,7 +147,9 @@ class Settings(BaseModel):
         "provider_may_ask_for_review"
     )
     transcriber: Transcribers = ("typist",)
+    """Who writes recordings down, in the order in which they are asked; a person who types is always the last."""
     whisper_model: str = ""
+    """The folder of the local transcriber's model."""
     recording: Literal["on", "off"] = "on"
     printer: Literal["tray", "folder", "notify"] = "tray"
     print_folder: Path | None = None
@@ -187,12 +203,30 @@ class Settings(BaseModel):
             )
         if self.notify_api_key and self.printer != "notify":
             problems.append("EARSHOT_NOTIFY_API_KEY has no use: nothing is sent through Notify yet; leave it out")
-        if self.whisper_model and "local" not in self.transcriber:
-            problems.append("EARSHOT_WHISPER_MODEL has no use: no machine here drafts recordings yet; leave it out")
         if self.printer == "notify":
             problems.append("EARSHOT_PRINTER=notify is not built yet: use tray, or folder")
-        if "local" in self.transcriber:
-            problems.append("EARSHOT_TRANSCRIBER=local is not built yet: use typist, or twilio,typist")
+        return problems + self._whisper_problems()
+
+    def _whisper_problems(self) -> list[str]:
+        """What keeps the local transcriber from working: its package, or its model."""
+        if "local" not in self.transcriber:
+            unused = "EARSHOT_WHISPER_MODEL has no use without EARSHOT_TRANSCRIBER=local: set both, or leave it out"
+            return [unused] if self.whisper_model else []
+        problems = []
+        if find_spec("faster_whisper") is None:
+            problems.append(
+                "EARSHOT_TRANSCRIBER=local needs a package more: pip install earshot-gateway[whisper]; or write typist"
+            )
+        if not self.whisper_model:
+            problems.append(
+                "EARSHOT_WHISPER_MODEL is missing: EARSHOT_TRANSCRIBER=local needs the folder of a model that "
+                "faster-whisper reads; pip install earshot-gateway[whisper] brings the program, not the model"
+            )
+        elif not all((Path(self.whisper_model) / name).is_file() for name in WHISPER_FILES):
+            problems.append(
+                f"EARSHOT_WHISPER_MODEL: {self.whisper_model} is no folder with a model that faster-whisper reads: it "
+                f"needs {' and '.join(WHISPER_FILES)}"
+            )
         return problems
 
     @property

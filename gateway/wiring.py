@@ -62,11 +62,16 @@ def errands(gateway: Gateway) -> "tuple[Errand, ...]":
     from gateway.delivery.errands import errands as of_delivery
     from gateway.intake.assembly import close_due
     from gateway.intake.recordings import fetch_due
+    from gateway.intake.transcribing import turn_late
+    from gateway.intake.transcribing_here import LocalWorker
 
     settings, database, clock = gateway.settings, gateway.database, gateway.clock
+    drafts = LocalWorker(settings, database, clock)
     return (
         *of_delivery(gateway),
         Errand("recordings", 5, lambda: fetch_due(settings, database, clock)),
+        Errand("transcriptions", 5, drafts.run, stop=drafts.stop),
+        Errand("late_transcriptions", 30, lambda: turn_late(settings, database, clock)),
         Errand("assembly", 1, lambda: close_due(database, clock())),
         Errand("empty_journal", 900, database.empty_journal),
     )

@@ -92,10 +92,18 @@ def put(
     session.upsert(transcriptions, values | {"doubts": sealed}, ["recording_id"])
 
 
-def keep_typed(session: Session, recording_id: int, text: str, *, by: int, now: datetime) -> None:
-    """Keep what a person has typed so far, in the place of what was kept before."""
+def keep_typed(session: Session, recording_id: int, text: str, *, by: int, now: datetime) -> bool:
+    """Keep what a person has typed so far, in the place of what was kept before; False when there is no such job."""
     values = {"typed": session.keys.seal_text(text, TYPED, recording_id), "typed_by": by, "typed_at": now}
-    session.execute(update(transcriptions).where(transcriptions.c.recording_id == recording_id).values(**values))
+    mine = transcriptions.c.recording_id == recording_id
+    return session.execute(update(transcriptions).where(mine).values(**values)).rowcount == 1
+
+
+def end(session: Session, recording_id: int, state: str) -> None:
+    """Nobody is waited for any more, and every word that stood here goes: "confirmed" or "abandoned"."""
+    mine = transcriptions.c.recording_id == recording_id
+    session.execute(update(transcriptions).where(mine).values(state=state, leased_until=None))
+    forget(session, recording_id)
 
 
 def forget(session: Session, recording_id: int) -> None:
@@ -142,13 +150,12 @@ def lease(session: Session, recording_id: int, transcriber: str, *, until: datet
     return result.rowcount == 1
 
 
-def give_back(session: Session, recording_id: int) -> None:
-    """End a lease whose work was not done, through no fault of the recording."""
+def give_back(session: Session, recording_id: int, *, counted: bool) -> None:
+    """End a lease whose work was not done; it counts as an attempt unless the recording had no part in it."""
     job = transcriptions.c
-    values = {"leased_until": None, "attempts": job.attempts - 1, "state": "waiting"}
-    session.execute(
-        update(transcriptions).where(job.recording_id == recording_id, job.leased_until.is_not(None)).values(**values)
-    )
+    values = {"leased_until": None, "attempts": job.attempts - (0 if counted else 1), "state": "waiting"}
+    held = (job.recording_id == recording_id) & job.leased_until.is_not(None)
+    session.execute(update(transcriptions).where(held).values(**values))
 
 
 def erase(session: Session, contribution_id: int) -> None:

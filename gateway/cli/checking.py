@@ -99,13 +99,13 @@ def _voices(chosen: Settings) -> Iterator[Finding]:
         yield note("Recording is off: callers press digits or are called back. Set EARSHOT_RECORDING=on to record.")
     elif "twilio" in chosen.transcriber and chosen.channel_mode("voice") == "real":
         yield note(
-            "The carrier drafts what callers say, so recordings are read by a machine abroad: say so in the "
-            "greeting's consent, or set EARSHOT_TRANSCRIBER=typist."
+            "The carrier drafts what callers say, so recordings are read by a machine abroad, and each ends after two "
+            "minutes. Callers are told before they agree. EARSHOT_TRANSCRIBER=local drafts on this machine."
         )
-    if chosen.recording == "on" and chosen.transcriber[-1:] != ("typist",):
-        yield bad(
-            "EARSHOT_TRANSCRIBER must end with “typist”: only text that a person confirmed is moderated. Write "
-            f"{','.join((*chosen.transcriber, 'typist'))}."
+    if chosen.recording == "on" and "local" in chosen.transcriber:
+        yield note(
+            f"This machine drafts what callers say, with the model in {chosen.whisper_model}; “earshot run” or "
+            "“earshot work” runs it, one recording at a time. A person checks every word."
         )
 
 

@@ -21,12 +21,16 @@ MOST_BATCHES = 50
 
 @dataclass(frozen=True)
 class Errand:
-    """``everywhere``: any number of workers may run it at once; else only the one that holds the lease."""
+    """``everywhere``: any number of workers may run it at once; else only the one that holds the lease.
+
+    ``stop`` ends at once what would keep a stop waiting for minutes; it may be called from any thread.
+    """
 
     name: str
     every_seconds: float
     run: Callable[[], object]
     everywhere: bool = False
+    stop: Callable[[], object] | None = None
 
 
 class Parts(Protocol):

@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 from channels.errors import ChannelError
 from channels.twilio.client import TwilioClient
 from channels.twilio.media import MediaFetcher
-from channels.voice.twiml import TRANSCRIBED_SECONDS
+from channels.voice.transcribers import TWILIO_WITHIN
 from gateway.clock import Clock
+from gateway.intake import transcribing
 from gateway.settings import Settings
 from store import blobs, calls, inbound, tasks
 from store.calls import Recording
@@ -23,7 +24,6 @@ LEASE = timedelta(minutes=2)  # how long one worker may be about one recording
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(hours=6)
 TELL_AFTER = 5  # attempts, about a quarter of an hour; then a person is told, and we go on trying
-DRAFT_WAIT = timedelta(minutes=15)  # how long the carrier's own draft is waited for before its copy goes
 KIND = "recording"
 
 
@@ -47,8 +47,7 @@ def fetch_due(settings: Settings, database: Database, clock: Clock) -> int:
         return 0
     with database.read() as session:
         due = [recording.id for recording in calls.to_fetch(session, now=clock())]
-    drafts = settings.transcriber[:1] == ("twilio",)
-    return sum(_bring_home(database, carrier, recording_id, drafts=drafts, clock=clock) for recording_id in due)
+    return sum(_bring_home(database, carrier, recording_id, settings, clock=clock) for recording_id in due)
 
 
 def can_fetch(settings: Settings) -> bool:
@@ -63,7 +62,7 @@ def _carrier(settings: Settings) -> _Carrier | None:
     return _Carrier(MediaFetcher(account, token, url), TwilioClient(account, token, url))
 
 
-def _bring_home(database: Database, carrier: _Carrier, recording_id: int, *, drafts: bool, clock: Clock) -> bool:
+def _bring_home(database: Database, carrier: _Carrier, recording_id: int, settings: Settings, *, clock: Clock) -> bool:
     """One recording, one step further; False when another worker has it or the carrier failed."""
     now = clock()
     recording = database.write(lambda session: _take(session, recording_id, now=now))
@@ -72,11 +71,8 @@ def _bring_home(database: Database, carrier: _Carrier, recording_id: int, *, dra
     try:
         if recording.blob_id is None:
             _fetch(database, carrier, recording, clock=clock)
-        if not (drafts and _draft_may_come(recording, now)):
+        if not database.write(lambda session: _leave_for_its_draft(session, recording, settings, now=now)):
             _delete_at_carrier(database, carrier, recording, clock=clock)
-        else:
-            again = recording.announced_at + DRAFT_WAIT
-            database.write(lambda session: calls.change_recording(session, recording.id, fetch_due_at=again))
     except ChannelError as error:
         failed = error
         database.write(lambda session: _try_later(session, recording, failed, now=clock()))
@@ -112,11 +108,12 @@ def _check(session: Session, blob_id: int, *, sha256: str) -> None:
         raise NotAsSent(sentence, code="not_as_sent", needs_person=True)
 
 
-def _draft_may_come(recording: Recording, now: datetime) -> bool:
+def _leave_for_its_draft(session: Session, recording: Recording, settings: Settings, *, now: datetime) -> bool:
     """Deleting a recording ends its transcription, so the copy stays until the draft is here or is late."""
-    low, high = TRANSCRIBED_SECONDS
-    in_time = now < recording.announced_at + DRAFT_WAIT
-    return recording.state == "waiting" and in_time and low <= recording.seconds <= high
+    if not transcribing.awaits_carrier(session, recording, settings, now=now):
+        return False
+    calls.change_recording(session, recording.id, fetch_due_at=recording.announced_at + TWILIO_WITHIN)
+    return True
 
 
 def _delete_at_carrier(database: Database, carrier: _Carrier, recording: Recording, *, clock: Clock) -> None:

@@ -72,6 +72,9 @@ class EmbeddedEngine:
         if scheduler is None:
             return
         self.database.after_commit.remove(self._after_commit)
+        for errand in self.errands:
+            if errand.stop is not None:
+                errand.stop()
         scheduler.shutdown(wait=True)
         self._leads_until = 0.0
         now = self.clock()
