@@ -260,6 +260,12 @@ def children(session: Session, parent_id: int) -> list[Contribution]:
     return [contribution(row) for row in rows]
 
 
+def joined_to(session: Session, contribution_id: int) -> list[Contribution]:
+    """The contributions whose words were joined to this one."""
+    rows = session.execute(select(contributions).where(contributions.c.merged_into == contribution_id))
+    return [contribution(row) for row in rows]
+
+
 def change(session: Session, contribution_id: int, **fields: Any) -> None:
     """Change fields that are not the state: a state is moved by ``decide`` alone, through :func:`move`."""
     if {"state", "version"} & fields.keys():

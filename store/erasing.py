@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, select, update
 
-from store import blobs, pictures
+from store import blobs, pictures, transcriptions
 from store.authors import authors
 from store.calls import calls, recordings
 from store.contributions import contributions, parts, texts
@@ -20,6 +20,7 @@ from store.letters import letter_rows, letters, print_runs
 from store.log import log, log_texts
 from store.sandbox import BODY, SUBJECT, sandbox_messages
 from store.tasks import tasks
+from store.translations import translations
 from store.words import State
 
 
@@ -29,6 +30,8 @@ def erase_words(session: Session, contribution_id: int) -> None:
     """
     session.execute(update(parts).where(parts.c.contribution_id == contribution_id).values(sealed=None))
     session.execute(update(texts).where(texts.c.contribution_id == contribution_id).values(text=""))
+    ours_in_english = translations.c.contribution_id == contribution_id
+    session.execute(update(translations).where(ours_in_english).values(sealed=None, beside="", beside_text_id=None))
     session.execute(
         update(contributions).where(contributions.c.id == contribution_id).values(home_text="", hits=[], writer_role="")
     )
@@ -68,9 +71,15 @@ def erase_original(session: Session, contribution_id: int) -> None:
     """Take away the words as they came and the recording of them; what was published of them stays."""
     session.execute(update(parts).where(parts.c.contribution_id == contribution_id).values(sealed=None))
     session.execute(update(contributions).where(contributions.c.id == contribution_id).values(home_text="", hits=[]))
+    _erase_english(session, contribution_id)
     _erase_raw(session, contribution_id)
     pictures.erase(session, contribution_id)
     _erase_calls(session, contribution_id)
+
+
+def _erase_english(session: Session, contribution_id: int) -> None:
+    """What nobody but the desk read; the words that stand in public beside the English are public."""
+    session.execute(update(translations).where(translations.c.contribution_id == contribution_id).values(sealed=None))
 
 
 def _erase_raw(session: Session, contribution_id: int) -> None:
@@ -84,6 +93,10 @@ def _erase_calls(session: Session, contribution_id: int) -> None:
     for blob_id in session.execute(select(recordings.c.blob_id).where(ours, recordings.c.blob_id.is_not(None))):
         blobs.erase(session, blob_id[0])
     session.execute(update(recordings).where(ours).values(blob_id=None, draft=None))
+    # Whoever had not been typed by now never will be: without this a late draft would bring the words back.
+    untyped = recordings.c.state.in_(["waiting", "draft"])
+    session.execute(update(recordings).where(ours, untyped).values(state="abandoned"))
+    transcriptions.erase(session, contribution_id)
     session.execute(
         update(calls).where(calls.c.contribution_id == contribution_id).values(sealed=None, keyed=None, heard=None)
     )

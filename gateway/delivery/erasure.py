@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from store import codes, deliveries, erasing, tasks
+from store import codes, contributions, deliveries, erasing, tasks
 from store.contributions import Contribution
 from store.database import Session
 from store.words import State, TaskKind
@@ -17,7 +17,8 @@ def erase(session: Session, row: Contribution, *, now: datetime) -> bool:
         return True
     if has_open_referral(session, row.id):
         return False
-    erasing.erase_words(session, row.id)
+    for gone in (row, *contributions.joined_to(session, row.id)):
+        erasing.erase_words(session, gone.id)
     codes.void(session, now=now, contribution_id=row.id, purpose="author")
     codes.void(session, now=now, contribution_id=row.id, purpose="link")
     author_id = row.author_id

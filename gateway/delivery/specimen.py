@@ -38,6 +38,7 @@ ASKED: Final[dict[str, dict[str, Any]]] = {
     "ask_home": {"candidates": [[1, "Rosewood House, Altrincham"], [2, "Rosewood Lodge, Leeds"]]},
     "danger_page": {"task_id": 21},
     "consent_question": {"home": "Rosewood House"},
+    "split_author": {"ask": "consent", "home": "Rosewood House"},
     "code_reminder": {"why": "withdraw"},
 }
 SAID: Final = {
@@ -180,7 +181,7 @@ def _recipient(recipient: Recipient, people: Cast) -> dict[str, Any]:
 def _secret(notice: str) -> str | None:
     if notice in LINKED:
         return "a-fictional-link-of-thirty-two-s"
-    return author_code("12345678901234") if notice == "receipt" else None
+    return author_code("12345678901234") if notice in {"receipt", "split_author"} else None
 
 
 def _said(session: Session, people: Cast, story: int, notice: str, *, now: datetime) -> dict[str, Any]:

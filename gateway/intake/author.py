@@ -57,7 +57,8 @@ def find_story(session: Session, code: str, *, who: str, now: datetime) -> int |
         guesses.wrong(session, client=who, code="", now=now)
         return None
     guesses.right(session, client=who, code="")
-    return found.contribution_id
+    row = None if found.contribution_id is None else contributions.get(session, found.contribution_id)
+    return None if row is None else contributions.survivor(session, row).id
 
 
 def author_of(row: Contribution) -> Actor:

@@ -25,6 +25,8 @@ LASTING = frozenset(name for name, notice in NOTICES.items() if notice.lasts) | 
     "answer_noted",
     "call_back_noted",
     "code_reminder",
+    "joined_author",
+    "split_author",
     "other_language",
 }
 # Tasks that ask for a decision; a move that changes the state has answered them.

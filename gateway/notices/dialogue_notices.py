@@ -55,11 +55,17 @@ DIALOGUE_NOTICES: dict[str, DialogueNotice] = {
         Worse.SILENCE,
         "Answer to HELP or INFO: who we are, 999 in danger, a person will look at your message, how to stop (STOP).",
     ),
+    "joined_author": DialogueNotice(
+        Worse.DOUBLING, "Your messages are one story now; each return code that you have leads to it."
+    ),
     "not_understood": DialogueNotice(
         Worse.DOUBLING, "We asked nothing that this answers. To tell a story, text it in your own words."
     ),
     "other_language": DialogueNotice(
         Worse.DOUBLING, "Written in another language: a person translates it. 9 for a call with an interpreter."
+    ),
+    "split_author": DialogueNotice(
+        Worse.SILENCE, "We made two stories of your texts; the new one's return code, and its first open question."
     ),
     "unreadable_text": DialogueNotice(
         Worse.DOUBLING, "Your message reached us but we can't read all of it; it is kept and a person looks at it."

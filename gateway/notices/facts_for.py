@@ -118,7 +118,7 @@ def _about(session: Session, delivery: Delivery, row: Contribution | None, said:
 def _of_author(delivery: Delivery, row: Contribution | None) -> dict[str, Any]:
     """What a dialogue with the author needs besides: the open question and its candidates."""
     given = delivery.details
-    asked = {"receipt", "consent_question"}
+    asked = {"receipt", "consent_question", "split_author"}
     language = str(given.get("language", ""))
     return {
         "language_name": languages.NAMES.get(language, ""),
@@ -228,12 +228,24 @@ def _remembered(row: Contribution | None, name: str) -> Any:
     return None if row is None else row.memory.get(name)
 
 
+def line_in_a_text(session: Session, row: Contribution | None, line: str) -> str:
+    """A moderator's line as a text message may carry it: on one line, or empty when it is too long or quotes the story.
+
+    A text may be read aloud on a landline; what is left out is read on the author's own page.
+    """
+    story = "" if row is None else "\n".join(_everything_told(session, row))
+    return _in_a_text(line, story)
+
+
 def _leave_out_story_text(session: Session, row: Contribution | None, facts: dict[str, Any]) -> None:
-    """A text may be read aloud on a landline: a moderator's line that quotes the story, or is long, stays out."""
     story = "" if row is None else "\n".join(_everything_told(session, row))
     for name in ("reason", "question", "words", "referral"):
-        line = " ".join(str(facts[name]).split())
-        facts[name] = "" if len(line) > LONGEST_IN_A_TEXT or words.quotes(line, story) else line
+        facts[name] = _in_a_text(str(facts[name]), story)
+
+
+def _in_a_text(line: str, story: str) -> str:
+    line = " ".join(line.split())
+    return "" if len(line) > LONGEST_IN_A_TEXT or words.quotes(line, story) else line
 
 
 def _everything_told(session: Session, row: Contribution) -> list[str]:
