@@ -32,6 +32,14 @@ class SmsInbound(TwilioWebhook):
         )
 
 
+def media_in(body: bytes) -> tuple[Media, ...]:
+    """The pictures that a kept request names, as far as it can be read at all; for one that could not be parsed too."""
+    try:
+        return _media(Fields.from_urlencoded(body, errors="replace"))
+    except (ValueError, Unreadable):
+        return ()
+
+
 def _text(fields: Fields) -> str:
     text = fields.one("Body")
     if "\0" in text:

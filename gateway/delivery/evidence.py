@@ -12,7 +12,7 @@ from gateway.delivery.faults import log_fault
 from gateway.delivery.ladder import follow_on
 from gateway.moderation.deadlines import Nation, days_after, end_of_working_day, half_way, window
 from gateway.moderation.remember import remember
-from store import contributions, deadlines, deliveries, homes, letters, tasks, windows
+from store import carrier_copies, contributions, deadlines, deliveries, homes, letters, tasks, windows
 from store.contributions import Contribution
 from store.database import Database, Session
 from store.deliveries import Delivery
@@ -146,6 +146,8 @@ def _settle(session: Session, delivery: Delivery, now: datetime) -> bool:
     fresh = deliveries.get(session, delivery.id)
     if fresh is None or fresh.state is not DeliveryState.HANDED_OVER or fresh.told_at is not None:
         return False  # a receipt came meanwhile
+    if delivery.channel == Channel.SMS and delivery.provider_id:
+        carrier_copies.expect_words(session, delivery.provider_id, direction="out", at=now)
     if (delivery.provider_id or "").startswith(SANDBOX):
         shown = False
     elif delivery.channel == Channel.EMAIL:

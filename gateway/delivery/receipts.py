@@ -8,12 +8,14 @@ from channels.messages import Outcome, Receipt
 from gateway.delivery import evidence
 from gateway.delivery.address import address_of
 from gateway.delivery.ladder import WAITS_FOR_CODE, follow_on, is_last
-from store import contributions, deliveries, suppressions, tasks
+from store import carrier_copies, contributions, deliveries, suppressions, tasks
 from store.database import Session
 from store.deliveries import Delivery
 from store.words import Channel, DeliveryState, Recipient, TaskKind
 
 OPTED_OUT = "21610"
+# From here on the carrier needs our words no more; its copy of them goes (gateway/delivery/carrier_copies.py).
+FINAL = frozenset({Outcome.DELIVERED, Outcome.FAILED})
 S = DeliveryState
 
 
@@ -34,6 +36,8 @@ def take(session: Session, receipt: Receipt, *, now: datetime) -> bool:
         provider_id=receipt.provider_id,
         detail=detail,
     )
+    if fresh and receipt.outcome in FINAL:
+        carrier_copies.expect_words(session, receipt.provider_id, direction="out", at=now)
     if fresh and delivery is not None:
         _apply(session, delivery.id, receipt.outcome, detail, provider_id=receipt.provider_id, now=now)
     return fresh
