@@ -28,6 +28,7 @@ from store import (  # noqa: F401 - each brings its table
     suppressions,
     tasks,
     transcriptions,
+    translations,
     windows,
 )
 from store.metadata import metadata

@@ -1,10 +1,12 @@
 """What waits for a person: one open task for each (kind, about), with who took it and how it ended."""
 
+import heapq
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Index, Integer, String, Table, Text, select, update
+from sqlalchemy import Boolean, Column, Index, Integer, String, Table, Text, or_, select, update
 
 from store.database import Session
 from store.metadata import Instant, RowId, metadata
@@ -34,6 +36,15 @@ Index("uq_tasks_open", tasks.c.kind, tasks.c.about, unique=True, sqlite_where=_O
 TO_BE_TAKEN = _OPEN & tasks.c.urgent.is_(True) & tasks.c.claimed_by.is_(None)
 """Urgent, and nobody has it: somebody is paged."""
 Index("ix_tasks_to_be_taken", tasks.c.urgent, tasks.c.done_at, tasks.c.claimed_by)
+Index(
+    "ix_tasks_of_kind",
+    tasks.c.kind,
+    tasks.c.role,
+    tasks.c.urgent,
+    tasks.c.id,
+    sqlite_where=_OPEN,
+    postgresql_where=_OPEN,
+)
 Index("ix_tasks_waiting", tasks.c.role, tasks.c.id, sqlite_where=_OPEN, postgresql_where=_OPEN)
 
 
@@ -106,6 +117,27 @@ def open_about(session: Session, kind: TaskKind, about: str) -> Task | None:
     return _task(row) if row else None
 
 
+def of_kind(
+    session: Session, kind: TaskKind, roles: Iterable[Role], *, urgent: bool, after: int = 0, limit: int = 50
+) -> list[Task]:
+    """Open tasks of one kind for any of these roles, the oldest first, by id after ``after``: a walk of an index for
+    each role, so that a hundred thousand others cost nothing."""
+    walks = [
+        [
+            _task(row)
+            for row in session.execute(
+                select(tasks)
+                .where(_OPEN, tasks.c.kind == kind, tasks.c.role == role, tasks.c.urgent.is_(urgent))
+                .where(tasks.c.id > after)
+                .order_by(tasks.c.id)
+                .limit(limit)
+            )
+        ]
+        for role in sorted(set(roles))
+    ]
+    return list(heapq.merge(*walks, key=lambda task: task.id))[:limit]
+
+
 def get(session: Session, task_id: int) -> Task | None:
     row = session.execute(select(tasks).where(tasks.c.id == task_id)).one_or_none()
     return _task(row) if row else None
@@ -117,6 +149,25 @@ def claim(session: Session, task_id: int, *, by: int, now: datetime) -> bool:
         update(tasks)
         .where(tasks.c.id == task_id, _OPEN, (tasks.c.claimed_by.is_(None)) | (tasks.c.claimed_by == by))
         .values(claimed_by=by, claimed_at=now)
+    )
+    return result.rowcount == 1
+
+
+def take_over(session: Session, task_id: int, *, by: int, now: datetime, left_since: datetime) -> bool:
+    """Take a task that is free, one's own, or was taken before ``left_since`` and never ended; False otherwise."""
+    free = or_(tasks.c.claimed_by.is_(None), tasks.c.claimed_by == by, tasks.c.claimed_at < left_since)
+    result = session.execute(
+        update(tasks).where(tasks.c.id == task_id, _OPEN, free).values(claimed_by=by, claimed_at=now)
+    )
+    return result.rowcount == 1
+
+
+def give_back(session: Session, task_id: int, *, by: int) -> bool:
+    """End a claim of one's own; False when it was somebody else's, or nobody's."""
+    result = session.execute(
+        update(tasks)
+        .where(tasks.c.id == task_id, _OPEN, tasks.c.claimed_by == by)
+        .values(claimed_by=None, claimed_at=None)
     )
     return result.rowcount == 1
 

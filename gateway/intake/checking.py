@@ -1,9 +1,11 @@
 """Runs the automatic checks over a story as it now stands, and tells a person at once of danger."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from gateway.intake import other_language
 from gateway.moderation import checks
 from gateway.moderation.checks.hit import Hit
 from gateway.moderation.deadlines import LONDON, Nation, add_working_days, is_working_day, local_day
@@ -18,7 +20,7 @@ SEEN_WITHIN = timedelta(hours=4)
 """Of office hours: how soon a person looks at a danger word."""
 LONG_ENOUGH = 20  # characters: a repeated "yes" is no copy of a story
 DUPLICATE = "possible_duplicate"
-ADDED = frozenset({"late_answer"})
+ADDED = frozenset({"late_answer", other_language.MARK})
 """Marks that intake set and no check finds again."""
 
 
@@ -34,6 +36,7 @@ def check(session: Session, contribution_id: int, *, now: datetime) -> Contribut
     contributions.change(session, row.id, hits=found, urgent=urgent)
     if urgent and not row.urgent:
         _tell_a_person(session, row, found, now=now)
+    other_language.noticed(session, replace(row, hits=found, urgent=urgent), now=now)
     return contributions.get(session, row.id)
 
 

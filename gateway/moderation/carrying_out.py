@@ -38,6 +38,8 @@ DECIDED_BY_A_MOVE = [
     TaskKind.SAFEGUARDING,
     TaskKind.CLARIFY_OBJECTION,
 ]
+NEVER_READ = frozenset({State.REJECTED, State.WITHDRAWN, State.ARCHIVED})
+"""Nobody needs an English version of these."""
 TO_DECIDE = "story_to_decide"
 SHOWN = frozenset({State.PUBLISHED, State.RESTRICTED, State.SUSPENDED})
 
@@ -142,6 +144,8 @@ def raise_tasks(session: Session, row: Contribution, planned: Planned, *, by: Ac
     by_id = int(by.id) if by.id.isdigit() else None
     if planned.source is not planned.target:
         tasks.finish_about(session, DECIDED_BY_A_MOVE, about=about, by=by_id, outcome=planned.event, now=now)
+    if planned.target in NEVER_READ:
+        tasks.finish_about(session, [TaskKind.TRANSLATE], about=about, by=by_id, outcome=planned.event, now=now)
     for task in planned.tasks:
         tasks.raise_task(
             session,

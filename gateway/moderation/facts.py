@@ -54,6 +54,8 @@ class Facts:
     """The author let a question lapse."""
     waiting_for_typist: bool = False
     """A recording is not written down yet, so silence is ours and not the author's."""
+    waiting_for_translator: bool = False
+    """It is in another language, and no named person has put it into English yet."""
     question_delivered_at: datetime | None = None
     """When our last question was delivered to the author; the 28 days of ``received`` count from here."""
     agreed_tell_provider: bool = False

@@ -65,7 +65,7 @@ def _move(
     return Move(name, states, event, actors, tuple(requires.split()), target, tuple(when.split()), kinds)
 
 
-_APPROVE = "home_known consent_to_publish another_on_appeal text_to_publish redaction_checked"
+_APPROVE = "home_known consent_to_publish another_on_appeal translated text_to_publish redaction_checked"
 _HOLDABLE = BEFORE_PUBLICATION | {S.PRIVATE, S.NOT_PUBLISHED}
 _ENDING = "published restricted not_published private rejected suspended"
 
@@ -81,8 +81,8 @@ MOVES: tuple[Move, ...] = (
         "author_reachable question",
         S.WITH_AUTHOR,
     ),
-    _row("in_moderation", E.PROPOSE_EDITS, MODERATOR, "author_reachable edited_text", S.WITH_AUTHOR),
-    _row("in_review", E.PROPOSE_EDITS, SENIOR, "author_reachable not_involved edited_text", S.WITH_AUTHOR),
+    _row("in_moderation", E.PROPOSE_EDITS, MODERATOR, "author_reachable translated edited_text", S.WITH_AUTHOR),
+    _row("in_review", E.PROPOSE_EDITS, SENIOR, "author_reachable not_involved translated edited_text", S.WITH_AUTHOR),
     _row("with_author", E.REPLY, AUTHOR, "text", to.WHERE_ASKED),
     _row("with_author", E.APPROVE_EDITS, AUTHOR, "edited_version", to.AFTER_EDITS),
     _row("with_author", E.RECALL, MODERATOR | SENIOR, "reason", to.WHERE_ASKED),
@@ -102,7 +102,7 @@ MOVES: tuple[Move, ...] = (
         "in_moderation",
         E.KEEP_PRIVATE,
         MODERATOR,
-        "consent_refused_or_no_reply another_on_appeal redacted_for_readers",
+        "consent_refused_or_no_reply another_on_appeal translated redacted_for_readers",
         S.PRIVATE,
     ),
     _row("private", E.AGREE_TO_PUBLISH, AUTHOR, "consent_given", S.IN_MODERATION),

@@ -11,10 +11,11 @@ from sqlalchemy import or_, select
 
 from gateway.moderation.deadlines import Nation
 from gateway.moderation.facts import Facts
-from store import authors, calls, contributions, deadlines, homes, suppressions, windows
-from store.contributions import Contribution
+from store import authors, calls, contributions, deadlines, homes, suppressions, translations, windows
+from store.contributions import Contribution, Version
 from store.database import Session
 from store.deliveries import deliveries as deliveries_table
+from store.translations import Translation
 from store.words import Recipient
 
 # Facts that have a column of their own, or that are looked up each time; all others live in ``memory``.
@@ -27,6 +28,7 @@ _LOOKED_UP = frozenset(
         "nation",
         "author_reachable",
         "waiting_for_typist",
+        "waiting_for_translator",
         "agreed_tell_provider",
         "agreed_tell_bodies",
         "current_text",
@@ -82,6 +84,7 @@ def facts_of(session: Session, row: Contribution) -> Facts:
         about_manager=row.about_manager,
         author_reachable=_reachable(session, row.author_id),
         waiting_for_typist=any(r.state in {"waiting", "draft"} for r in calls.recordings_of(session, row.id)),
+        waiting_for_translator=_waits_for_translator(session, row),
         agreed_tell_provider=bool(row.consent_home),
         agreed_tell_bodies=bool(row.consent_home),
         current_text=current_text(session, row.id),
@@ -98,12 +101,30 @@ _CLOCK_EVENTS = frozenset({"lapse", "release", "review", "legal_hold_ends"})
 
 
 def current_text(session: Session, contribution_id: int) -> str:
-    """The newest derived text; before there is one, the original's parts with a blank line between them."""
+    """The newest derived text or translation; before there is one, the original's parts, a blank line between them."""
     latest = contributions.latest_version(session, contribution_id)
+    english = translations.get(session, contribution_id)
+    if (
+        english is not None
+        and english.translated
+        and english.english
+        and (latest is None or _is_newer(english, latest))
+    ):
+        return english.english
     if latest is not None:
         return latest.text
     parts = [part.text or "" for part in contributions.original(session, contribution_id) if part.field != "answer"]
     return storable("\n\n".join(part for part in parts if part.strip()))
+
+
+def _is_newer(english: Translation, latest: Version) -> bool:
+    return english.at is not None and english.at > latest.at
+
+
+def _waits_for_translator(session: Session, row: Contribution) -> bool:
+    """Looked up only for what is not in English, so that every other move costs no question more."""
+    english = None if row.language == "en" else translations.get(session, row.id)
+    return english is not None and english.waits
 
 
 def storable(text: str) -> str:

@@ -201,6 +201,10 @@ REQUIREMENTS: dict[str, Requirement] = {
         lambda c: not _has_readers(c.facts) or (c.details.redaction_checked and _has_text(c)),
         True,
     ),
+    "translated": Requirement(
+        "It is in another language, and nobody has put it into English yet. It waits for its translator.",
+        lambda c: not c.facts.waiting_for_translator,
+    ),
     "text_to_publish": Requirement(
         "There is no text to publish.",
         _has_text,

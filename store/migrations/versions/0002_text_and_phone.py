@@ -77,6 +77,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("phone_hash", name=op.f("pk_proofs")),
     )
     op.create_table(
+        "translations",
+        sa.Column("contribution_id", RowId, autoincrement=False, nullable=False),
+        sa.Column("language", sa.String(length=5), nullable=False),
+        sa.Column("named_by", sa.Integer(), nullable=True),
+        sa.Column("sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("at", Instant(), nullable=True),
+        sa.Column("beside", sa.Text(), server_default="", nullable=False),
+        sa.Column("beside_text_id", RowId, nullable=True),
+        sa.Column("beside_by", sa.Integer(), nullable=True),
+        sa.Column("beside_at", Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("contribution_id", name=op.f("pk_translations")),
+    )
+    op.create_table(
         "duty",
         sa.Column("staff_id", RowId, autoincrement=False, nullable=False),
         sa.Column("place", sa.Integer(), nullable=False),
@@ -166,4 +180,12 @@ def upgrade() -> None:
     )
     op.add_column("recordings", sa.Column("purpose", sa.String(length=12), server_default="story", nullable=False))
     op.add_column("recordings", sa.Column("delivery_id", RowId, nullable=True))
+    op.create_index(
+        "ix_tasks_of_kind",
+        "tasks",
+        ["kind", "role", "urgent", "id"],
+        unique=False,
+        sqlite_where=sa.text("done_at IS NULL"),
+        postgresql_where=sa.text("done_at IS NULL"),
+    )
     op.create_index("ix_tasks_to_be_taken", "tasks", ["urgent", "done_at", "claimed_by"], unique=False)
