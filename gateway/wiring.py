@@ -58,9 +58,11 @@ def adopt_policy(gateway: Gateway) -> None:
 
 def errands(gateway: Gateway) -> "tuple[Errand, ...]":
     """Everything that runs by the clock: delivery's errands and intake's."""
+    from gateway.delivery.carrier_copies import clear_due
     from gateway.delivery.errands import Errand
     from gateway.delivery.errands import errands as of_delivery
     from gateway.intake.assembly import close_due
+    from gateway.intake.pictures import fetch_due as fetch_pictures
     from gateway.intake.recordings import fetch_due
     from gateway.intake.transcribing import turn_late
     from gateway.intake.transcribing_here import LocalWorker
@@ -72,6 +74,8 @@ def errands(gateway: Gateway) -> "tuple[Errand, ...]":
         Errand("recordings", 5, lambda: fetch_due(settings, database, clock)),
         Errand("transcriptions", 5, drafts.run, stop=drafts.stop),
         Errand("late_transcriptions", 30, lambda: turn_late(settings, database, clock)),
+        Errand("pictures", 5, lambda: fetch_pictures(settings, database, clock)),
+        Errand("carrier_copies", 10, lambda: clear_due(settings, database, clock)),
         Errand("assembly", 1, lambda: close_due(database, clock())),
         Errand("empty_journal", 900, database.empty_journal),
     )
