@@ -166,6 +166,7 @@ def _database(gateway: Gateway) -> Iterator[Finding]:
         yield from _policies(session, gateway.settings)
         yield from _nations(session)
         yield from _people(session)
+        yield from _duty(session, gateway.settings)
         yield from _waiting(session)
 
 
@@ -236,6 +237,13 @@ def _people(session: Session) -> Iterator[Finding]:
             yield note(f"Nobody has the role {role} yet: {why}. Add one with “earshot staff add EMAIL --role {role}”.")
     if not check_listings.any_home(session):
         yield note("There is no home in the directory, so no story can be about one. Run “earshot homes import FILE”.")
+
+
+def _duty(session: Session, chosen: Settings) -> Iterator[Finding]:
+    from gateway.delivery import on_duty
+
+    texts, mail = (chosen.channel_mode(channel) != "absent" for channel in ("sms", "email"))
+    yield from (Finding(gap.problem, gap.sentence) for gap in on_duty.gaps(session, texts=texts, mail=mail))
 
 
 def _waiting(session: Session) -> Iterator[Finding]:

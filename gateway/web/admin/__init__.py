@@ -2,10 +2,11 @@
 
 from flask import Blueprint
 
-from gateway.web.admin import overview
+from gateway.web.admin import duty, overview
 
 
 def blueprint() -> Blueprint:
     part = Blueprint("admin", __name__)
     overview.add_to(part)
+    duty.add_to(part)
     return part

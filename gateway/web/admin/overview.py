@@ -10,6 +10,7 @@ from wtforms.validators import InputRequired, Length, ValidationError
 from gateway.moderation.policies import POLICIES, Policy
 from gateway.settings import SANDBOXED, Settings
 from gateway.web import who
+from gateway.web.admin import duty
 from gateway.web.forms import BaseForm
 from gateway.web.gateway_here import here, now
 from store import desk_listings, policy_uses, staff
@@ -67,7 +68,7 @@ def overview() -> Response | str:
     settings = here().settings
     with here().database.read() as db:
         people, uses = staff.everyone(db), policy_uses.everything(db)
-        homes_count = desk_listings.count_homes(db)
+        homes_count, gaps = desk_listings.count_homes(db), duty.gaps(db)
         current = policy_uses.get(db, "gateway")
     form = PolicyForm(data={"policy": current.policy if current else settings.policy})
     if form.validate_on_submit():
@@ -78,6 +79,7 @@ def overview() -> Response | str:
         form=form,
         people=people,
         homes_count=homes_count,
+        gaps=gaps,
         policies=[_row(policy) for policy in POLICIES.values()],
         in_use=_in_use(uses, settings),
         settings=summary(settings),

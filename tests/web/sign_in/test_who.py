@@ -31,6 +31,7 @@ TABLE = [
     ("POST", "/desk/stories/{ref}/home", DESK),
     ("POST", "/desk/stories/{ref}/consent", DESK),
     ("GET", "/admin", ADMIN),
+    ("GET", "/admin/duty", ADMIN),
 ]
 # Each of these is asked as every role beside its other tests, and all of them once more in tests/failures.
 ASKED_IN_THEIR_OWN_TESTS = {
@@ -40,6 +41,8 @@ ASKED_IN_THEIR_OWN_TESTS = {
     "/desk/tasks/<int:task_id>/mend",
     "/desk/tasks/<int:task_id>/worry",
     "/desk/tasks/<int:task_id>/on-it",
+    "/admin/duty/<int:staff_id>",
+    "/admin/duty/<int:staff_id>/remove",
 }
 OPEN_TO_ALL = {"/sign-in", "/sign-in/code", "/sign-in/set-up/<token>", "/sign-in/one-time-code", "/sign-out"}
 
