@@ -39,14 +39,19 @@ def gather_digits(
     finish_on_key: str = "#",
     seconds: int = ANSWER_SECONDS,
     times: int = 2,
+    first: Sequence[str] = (),
+    pause: int = 0,
     language: str = LANGUAGE,
 ) -> str:
-    """Ask for keys, saying the question ``times`` times. Pressing nothing also goes on at ``action``, with no
-    digits.
+    """Say ``first`` once and wait ``pause`` seconds; then ask for keys, saying the question ``times`` times.
 
-    ``digits`` None: as many as are keyed until ``finish_on_key``.
+    Pressing nothing also goes on at ``action``, with no digits. ``digits`` None: as many as are keyed until
+    ``finish_on_key``.
     """
     document = _document()
+    _say(document, first, language)
+    if pause:
+        document.pause(length=pause)
     asked: dict[str, Any] = {} if digits is None else {"num_digits": digits}
     gather = document.gather(
         input="dtmf",
@@ -65,8 +70,10 @@ def gather_digits(
     return str(document)
 
 
-def greet_and_ask(greeting: Sequence[str], question: Sequence[str], *, action: str, language: str = LANGUAGE) -> str:
-    """Greet once, then ask for one key. A caller who presses nothing goes on too, with no digits."""
+def greet_and_ask(
+    greeting: Sequence[str], question: Sequence[str], *, action: str, times: int = 2, language: str = LANGUAGE
+) -> str:
+    """Greet once, then ask for one key, ``times`` times. A caller who presses nothing goes on too, with no digits."""
     document = _document()
     _say(document, greeting, language)
     gather = document.gather(
@@ -79,9 +86,10 @@ def greet_and_ask(greeting: Sequence[str], question: Sequence[str], *, action: s
         action_on_empty_result=True,
         language=language,
     )
-    _say(gather, question, language)
-    gather.pause(length=2)
-    _say(gather, question, language)
+    for turn in range(times):
+        if turn:
+            gather.pause(length=2)
+        _say(gather, question, language)
     return str(document)
 
 
@@ -93,13 +101,15 @@ def record(
     heard_nothing: Sequence[str],
     max_seconds: int = MAX_RECORDING_SECONDS,
     transcription_url: str | None = None,
+    then_url: str | None = None,
     language: str = LANGUAGE,
 ) -> str:
     """Say these sentences, then record until silence, the hash key, the longest time or the end of the call.
 
     The story is saved from ``recording_url``, which is told of completed *and* absent recordings: hanging up
     is how
-    calls end, and then ``action`` is never asked. After an empty recording ``heard_nothing`` is said.
+    calls end, and then ``action`` is never asked. After an empty recording ``heard_nothing`` is said, and the call goes
+    on at ``then_url`` or ends.
     """
     document = _document()
     _say(document, words, language)
@@ -116,7 +126,10 @@ def record(
         **({"transcribe": True, "transcribe_callback": transcription_url} if transcription_url else {}),
     )
     _say(document, heard_nothing, language)
-    document.hangup()
+    if then_url:
+        document.redirect(then_url, method="POST")
+    else:
+        document.hangup()
     return str(document)
 
 

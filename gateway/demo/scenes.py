@@ -55,7 +55,7 @@ def edith_texts(world: World) -> int:
 
 def joan_phones(world: World) -> int:
     """A call is recorded with consent, fetched home, typed by a person and confirmed; only then is it a story."""
-    world.carrier.call(cast.JOAN, cast.GATEWAY_NUMBER, keys="3", seconds=9)
+    world.carrier.call(cast.JOAN, cast.GATEWAY_NUMBER, keys="13", seconds=9)
     world.settle()
     recording = world.look(lambda session: calls.to_type(session)[-1])
     visitor = world.signed_in(cast.TYPIST)

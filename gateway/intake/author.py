@@ -90,10 +90,10 @@ def decline_edits(session: Session, contribution_id: int, why: str, *, now: date
     return reply(session, contribution_id, f"{DECLINED} {why}".strip(), now=now)
 
 
-def agree_to_publish(session: Session, contribution_id: int, *, now: datetime) -> Decided:
+def agree_to_publish(session: Session, contribution_id: int, *, now: datetime, channel: str = CHANNEL) -> Decided:
     row = _get(session, contribution_id)
     decided = _decide(session, row, Event.AGREE_TO_PUBLISH, Consent(consent=True), now=now)
-    consent.record(session, row.id, channel=CHANNEL, now=now, publish=True)
+    consent.record(session, row.id, channel=channel, now=now, publish=True)
     return decided
 
 

@@ -1,7 +1,8 @@
 """What a caller is asked and told, in short sentences that can be said twice; a consent's wording has a name.
 
 Whoever changes the words of a question about consent changes its name too: the answers that were given stay with the
-words that were heard.
+words that were heard. What is said about a letter stands in ``calling/letter_words.py``, about one's own story in
+``calling/own_words.py``.
 """
 
 from channels.voice import prompts
@@ -12,8 +13,11 @@ RECORD_AND_COMPUTER_WORDING = "call_record_computer_1"
 TEXT_WORDING = "call_text_1"
 PUBLISH_HEARD_WORDING = "call_publish_heard_1"
 PUBLISH_ASKED_WORDING = "call_publish_asked_1"
+PUBLISH_KEYED_WORDING = "call_publish_keyed_1"
 
 GREETING = prompts.GREETING
+MENU = prompts.MENU
+JUST_TELL_US = ("That is fine. You can just tell us.",)
 ABOUT_RECORDING = (
     "We would like to record your story, so that a person can write it down.",
     "Only our team hears the recording. We delete it later.",
@@ -32,25 +36,48 @@ REFUSE = (
 CANNOT_PRESS = ("If you cannot press a key, that is fine: hang up, and a person will call you back.",)
 TELL_US = (
     "Just tell us, after the tone. Take your time.",
-    "Please say which care home it is about, and whether we may publish your story without your name.",
+    "Please say which care home it is about.",
     "When you have finished, press the hash key, or hang up.",
 )
 TELL_US_MORE = ("Please go on, after the tone. When you have finished, press the hash key, or hang up.",)
-STORY_KEPT = (
-    "Thank you. We have your story. A person will listen to it.",
-    "If you want to say more, press 1. Otherwise, you can hang up.",
-)
+STORY_KEPT = ("Thank you. We have your story. A person will listen to it.",)
 TEXT_FOLLOWS = ("We will text you a code for your story.",)
+MAY_WE_PUBLISH = (
+    "One question, if you like. May we publish your story, without your name?",
+    "We first take out whatever shows who you are, and the home is shown it and may answer.",
+    "For yes, press 1. For no, press 2.",
+)
+MAY_PUBLISH = ("Thank you. We may publish it.",)
+KEPT_PRIVATE = ("Thank you. We will not publish it. A person still reads it.",)
+SAY_MORE = ("To say more, press 3.",)
+OR_HANG_UP = ("Or just hang up.",)
 GOODBYE = ("Thank you for calling. Goodbye.",)
 NO_RECORDING_TODAY = ("We do not record calls at the moment.",)
+NO_LONGER_RECORDING = ("We do not record calls at the moment. Please call us again. Goodbye.",)
 CALL_BACK_OFFER = ("A person can call you back and write your story down. For that, press 1.",)
+CALL_BACK_NOTED = ("A person will ring you back, on a working day.",)
 CALL_BACK_PROMISED = ("A person will call you back on a working day. You are not being recorded. Goodbye.",)
-ASK_NUMBER = (
-    "We cannot see your number.",
-    "Please key the telephone number that we may call, then press the hash key.",
+NOT_RECORDED = ("You are not being recorded. Goodbye.",)
+ASK_TIMES = (
+    "When may we ring you? Mornings, press 1. Afternoons, press 2. Early evening, press 3. Any time, press 4.",
 )
+TIMES = {
+    "1": ("mornings", "in the morning"),
+    "2": ("afternoons", "in the afternoon"),
+    "3": ("early evening", "in the early evening"),
+    "4": ("any time", "back"),
+}
+"""What each key means: as it is kept, and as it is said."""
+TEXTS_ONLY = ("If a call is not safe for you, and we should only text, press 5.",)
+TEXTS_ONLY_PROMISED = ("Thank you. We will not ring you. A person will text you. Goodbye.",)
+ASK_OTHER_NUMBER = ("To give another number, press 7. Or just hang up, and we ring you.",)
+ASK_INTERPRETER = ("For an interpreter, press 8.",)
+INTERPRETER_NOTED = ("Thank you. An interpreter will be on the line.",)
+NO_NUMBER_SHOWN = ("We cannot see your number.",)
+ASK_NUMBER = ("Please key the telephone number that we may call, then press the hash key.",)
 NUMBER_NOT_UNDERSTOOD = ("Sorry, that is not a telephone number that we can call.",)
 NO_NUMBER = ("We have no number to call. You can call us again at any time. Goodbye.",)
+RING_THIS_NUMBER = ("We will ring you on the number that you are calling from. Goodbye.",)
 NO_CALL_BACK = ("You can call us again at any time, or write to us. Goodbye.",)
 NOT_UNDERSTOOD = prompts.NOT_UNDERSTOOD
 HEARD_NOTHING = prompts.HEARD_NOTHING

@@ -7,9 +7,10 @@ from channels.messages import Received
 from channels.phone_number import PhoneNumber
 from gateway.intake import call_words
 from gateway.intake.call import WITH_TEXTS, call_back_about, caller_of
+from gateway.intake.spoken_answers import is_spoken, take_spoken
 from gateway.moderation.decide import open_contribution
 from gateway.moderation.facts import Actor
-from store import authors, calls, consents, inbound, tasks
+from store import authors, calls, consents, contributions, inbound, tasks
 from store.authors import Author
 from store.calls import Call, Recording
 from store.database import Session
@@ -23,12 +24,16 @@ def take_recording(
 ) -> int | None:
     """Make the story of a completed recording, or add it to the story of its call; the recording's id.
 
+    What somebody says who answers a letter is no story; the recording's own address tells them apart.
+
     None when there is no sound (absent, failed, still going on): a caller who said nothing has told no story.
     ``computer``: the caller was asked with the words that name a machine's draft.
     """
     if received.fields["status"] != "completed":
         return None
     call = _call(session, received, now=now)
+    if is_spoken(received):
+        return take_spoken(session, received, call, inbound_id=inbound_id, now=now)
     contribution_id = _story(session, call, received, computer=computer, now=now)
     seconds, url = int(received.fields["seconds"]), received.media[0].url if received.media else ""
     recording_id, fresh = calls.announce(
@@ -93,15 +98,24 @@ def _story(session: Session, call: Call, received: Received, *, computer: bool, 
     )
     calls.change_call(session, call.id, contribution_id=opened.id)
     _record_consents(session, opened.id, call, texts=texts, computer=computer, now=now)
-    tasks.finish_about(
-        session,
-        [TaskKind.CALL_BACK],
-        about=call_back_about(call.id),
-        by=None,
-        outcome="The caller told the story after all.",
-        now=now,
-    )
+    if "publish" in call.progress:
+        keep_publish(session, opened.id, bool(call.progress["publish"]), now=now)
+    if not call.progress.get("wants_call"):
+        _need_not_call(session, call, now=now)
     return opened.id
+
+
+def keep_publish(session: Session, contribution_id: int, given: bool, *, now: datetime) -> None:
+    """The caller keyed whether the story may be published."""
+    wording = call_words.PUBLISH_KEYED_WORDING
+    contributions.change(session, contribution_id, consent_publish=given)
+    consents.record(session, contribution_id, "publish", given, wording=wording, channel=Channel.VOICE, at=now)
+
+
+def _need_not_call(session: Session, call: Call, *, now: datetime) -> None:
+    """A call that was promised because no key was pressed; one that was asked for stays promised."""
+    about, outcome = call_back_about(call.id), "The caller told the story after all."
+    tasks.finish_about(session, [TaskKind.CALL_BACK], about=about, by=None, outcome=outcome, now=now)
 
 
 def _author(session: Session, call: Call, *, texts: bool, now: datetime) -> int:

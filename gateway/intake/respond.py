@@ -26,7 +26,16 @@ class NotNow(Exception):
     code = "not_now"
 
 
-def respond(session: Session, parent_id: int, text: str, *, by: str, signed: str, now: datetime) -> str | None:
+def respond(
+    session: Session,
+    parent_id: int,
+    text: str,
+    *,
+    by: str,
+    signed: str,
+    now: datetime,
+    channel: Channel = Channel.WEB,
+) -> str | None:
     """Keep the response and send it on its way; its return code, or None when the very same was sent before.
 
     ``by`` names the recipient or account that wrote it, ``signed`` the person: sealed, and never shown in public.
@@ -40,7 +49,7 @@ def respond(session: Session, parent_id: int, text: str, *, by: str, signed: str
     opened = open_contribution(
         session,
         kind=Kind.RESPONSE,
-        channel=Channel.WEB,
+        channel=channel,
         by=Actor(Role.CHANNEL, by),
         now=now,
         parent_id=parent.id,
@@ -51,7 +60,7 @@ def respond(session: Session, parent_id: int, text: str, *, by: str, signed: str
     )
     contributions.add_part(session, opened.id, text, field="text", inbound_id=None, at=now)
     contributions.add_part(session, opened.id, signed, field="answer", inbound_id=None, at=now)
-    consent.record(session, opened.id, channel=Channel.WEB, now=now, publish=True)
+    consent.record(session, opened.id, channel=channel, now=now, publish=True)
     check(session, opened.id, now=now)
     complete_if_ready(session, opened.id, now=now)
     approve_if_fast(session, opened.id, now=now)

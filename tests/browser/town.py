@@ -79,7 +79,7 @@ def town_over(database: Database, clock: TurnedClock, folder: Path) -> Town:
 def _by_phone(database: Database, clock: TurnedClock) -> None:
     with FakeCarrier() as carrier:
         client = application(database, clock, twilio_api_url=carrier.url).test_client()
-        PhoneCall(client, carrier=carrier).dial().press("1").speak(b"RIFF" + bytes(range(256)) * 8)
+        PhoneCall(client, carrier=carrier).dial().story().speak(b"RIFF" + bytes(range(256)) * 8)
         fetch_due(settings_with(twilio_api_url=carrier.url), database, clock)
 
 

@@ -32,7 +32,7 @@ def recorded(call: PhoneCall, sid: str) -> dict[str, str]:
 def test_fifty_times_the_same_recording_at_once_is_one_story(database: Database, clock: TurnedClock) -> None:
     """Case 1: the same provider id, 50 concurrent posts: one story, all 2xx."""
     app = application(database, clock)
-    call = PhoneCall(app.test_client()).dial().press("1")
+    call = PhoneCall(app.test_client()).dial().story()
     fields = recorded(call, new_sid("RE"))
     with ThreadPoolExecutor(16) as pool:
         codes = list(pool.map(lambda _: post(app.test_client(), RECORDING, fields).status_code, range(50)))
@@ -43,7 +43,7 @@ def test_fifty_times_the_same_recording_at_once_is_one_story(database: Database,
 def test_two_recordings_of_one_call_at_once_are_one_story(database: Database, clock: TurnedClock) -> None:
     """Case 6, as a call has it: two pieces at the same moment from somebody new make one story with both."""
     app = application(database, clock)
-    call = PhoneCall(app.test_client()).dial().press("1")
+    call = PhoneCall(app.test_client()).dial().story()
     pieces = [recorded(call, new_sid("RE")) for _ in range(8)]
     with ThreadPoolExecutor(8) as pool:
         codes = list(pool.map(lambda fields: post(app.test_client(), RECORDING, fields).status_code, pieces))
@@ -55,7 +55,7 @@ def test_the_same_recording_weeks_later_is_still_one_story(
     client: FlaskClient, sqlite_database: Database, clock: TurnedClock
 ) -> None:
     """Case 2: the same id weeks later: still one."""
-    call = PhoneCall(client).dial().press("1")
+    call = PhoneCall(client).dial().story()
     fields = recorded(call, new_sid("RE"))
     post(client, RECORDING, fields)
     clock.forward(days=40)
@@ -75,7 +75,7 @@ def test_a_database_that_is_away_makes_the_carrier_try_again(
     client: FlaskClient, sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Case 10: the database is down in mid-request: visibly refused, and recorded exactly once later."""
-    call = PhoneCall(client).dial().press("1")
+    call = PhoneCall(client).dial().story()
     fields = recorded(call, new_sid("RE"))
 
     def away(_work: Callable[..., object]) -> object:
@@ -95,14 +95,14 @@ def test_a_database_that_is_away_makes_the_carrier_try_again(
 @pytest.mark.parametrize("sender", ["anonymous", "60123", "CAREHOME", "+266696687", ""])
 def test_any_caller_at_all_may_tell_a_story(client: FlaskClient, sqlite_database: Database, sender: str) -> None:
     """Case 14: a short code, letters or nothing at all in place of a number is accepted."""
-    PhoneCall(client, caller=sender).dial().press("1").speak()
+    PhoneCall(client, caller=sender).dial().story().speak()
     assert len(stories(sqlite_database)) == 1
 
 
 @pytest.mark.parametrize("written", ["07700 900123", "+44 7700 900123", "00447700900123", "\u202a+447700900123\u202c"])
 def test_a_number_in_any_dress_is_the_same_number(client: FlaskClient, sqlite_database: Database, written: str) -> None:
     """Case 32: local, +44, spaced and invisible-character numbers match."""
-    call = PhoneCall(client, caller=written).dial().press("2")
+    call = PhoneCall(client, caller=written).dial().story("2")
     with sqlite_database.read() as session:
         found = calls.by_sid(session, call.sid)
     assert found is not None
@@ -114,7 +114,7 @@ def test_once_recording_is_switched_off_no_call_is_recorded_or_transcribed(
 ) -> None:
     """Case 41: recording switched off: the next call is neither recorded nor transcribed, even from a stale step."""
     before = application(sqlite_database, clock, transcriber=("twilio", "typist")).test_client()
-    stale = PhoneCall(before).dial()
+    stale = PhoneCall(before).dial().press("1")
     off = application(sqlite_database, clock, recording="off", transcriber=("twilio", "typist")).test_client()
     stale.client = off
     stale.press("1")
@@ -122,9 +122,9 @@ def test_once_recording_is_switched_off_no_call_is_recorded_or_transcribed(
     assert "We do not record calls at the moment" in stale.words
     fresh = PhoneCall(off).dial()
     assert "Record" not in fresh.verbs
-    fresh.press("1")
-    assert "Record" not in fresh.verbs
-    assert "A person will call you back" in fresh.words
+    assert "Record" not in fresh.press("1").verbs
+    assert "Record" not in fresh.press("1").verbs
+    assert "A person will ring you back" in fresh.words
     assert [task.kind for task in open_tasks(sqlite_database)] == [TaskKind.CALL_BACK]
     assert stories(sqlite_database) == []
 
@@ -134,9 +134,9 @@ def test_a_story_that_was_begun_before_the_switch_can_not_be_added_to(
 ) -> None:
     """Case 41: the menu after a recording is a stale screen too."""
     on = application(sqlite_database, clock).test_client()
-    call = PhoneCall(on).dial().press("1")
+    call = PhoneCall(on).dial().story()
     call.speak()
     call.client = application(sqlite_database, clock, recording="off").test_client()
-    call.press("1")
+    call.press("3")
     assert "Record" not in call.verbs
     assert len(waiting_to_be_typed(sqlite_database)) == 1, "what was told with consent is kept"

@@ -1,4 +1,7 @@
-"""Somebody on the telephone: plays a call as the carrier does, from our answers, every request signed."""
+"""Somebody on the telephone: plays a call as the carrier does, from our answers, every request signed.
+
+Each document that comes back is read as the carrier reads it: verbs in order, every address checked to be ours.
+"""
 
 import itertools
 from collections.abc import Mapping
@@ -45,6 +48,7 @@ class PhoneCall:
         self.heard: list[str] = []
         self.recordings: list[str] = []
         self.document = ElementTree.Element("Response")
+        self.turns: list[list[str]] = []
         self.last: tuple[str, dict[str, str]] = ("", {})
 
     def dial(self) -> "PhoneCall":
@@ -72,12 +76,21 @@ class PhoneCall:
             self._send(record.attrib["action"], {"Digits": "hangup", "RecordingUrl": url})
         return sid
 
+    def story(self, keys: str = "1") -> "PhoneCall":
+        """From the main menu to the question before a recording, and its answer."""
+        return self.press("1").press(keys)
+
     def stay_silent(self) -> None:
         """Say nothing after the tone: there is no sound, and the document goes on behind <Record>."""
         record = self._now_doing("Record")
         fields = {"RecordingSid": new_sid("RE"), "RecordingStatus": "absent", "RecordingDuration": "0"}
         assert "absent" in record.attrib["recordingStatusCallbackEvent"]
         self._send(record.attrib["recordingStatusCallback"], fields)
+        after = list(self.document)[list(self.document).index(record) + 1 :]
+        self.heard += [verb.text or "" for verb in after if verb.tag == "Say"]
+        onward = next((verb for verb in after if verb.tag == "Redirect"), None)
+        if onward is not None:
+            self._go(onward.text or "", {})
 
     def tell(self, callback: str, sid: str, url: str, *, seconds: int = 40, status: str = "completed") -> TestResponse:
         """The carrier's word of a recording."""
@@ -92,6 +105,16 @@ class PhoneCall:
     def again(self) -> TestResponse:
         """The carrier repeats its last request, byte for byte."""
         return post(self.client, *self.last)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the carrier hangs up at the end of what it was told last."""
+        return not {"Gather", "Record", "Redirect"} & set(self.verbs)
+
+    @property
+    def just_heard(self) -> str:
+        """What the newest document says."""
+        return " ".join(self.turns[-1])
 
     @property
     def words(self) -> str:
@@ -116,10 +139,34 @@ class PhoneCall:
         answer = self._send(url, {"From": self.caller, "To": OUR_NUMBER, "CallStatus": "in-progress", **fields})
         assert answer.mimetype == "text/xml"
         self.document = ElementTree.fromstring(answer.get_data(as_text=True))
-        self.heard += [each.text or "" for each in self.document.iter("Say")]
+        check_document(self.document)
+        self.turns.append([each.text or "" for each in self.document.iter("Say")])
+        self.heard += self.turns[-1]
 
     def _send(self, url: str, fields: dict[str, Any]) -> TestResponse:
         self.last = (url, {"CallSid": self.sid, "AccountSid": ACCOUNT, **fields})
         answer = post(self.client, *self.last)
         assert answer.status_code == 200, answer.status
         return answer
+
+
+VERBS = {"Say", "Gather", "Record", "Redirect", "Hangup", "Pause"}
+ADDRESSES = ("action", "recordingStatusCallback", "transcribeCallback")
+
+
+def check_document(document: ElementTree.Element) -> None:
+    """What the carrier would refuse or could not follow, and an end without a goodbye, fail the test at once."""
+    assert document.tag == "Response"
+    tags = [verb.tag for verb in document]
+    assert tags, "the caller hears nothing, and the line goes dead"
+    assert set(tags) <= VERBS, tags
+    for verb in document.iter():
+        given = [verb.attrib[name] for name in ADDRESSES if name in verb.attrib]
+        given += [verb.text or ""] if verb.tag == "Redirect" else []
+        assert all(url.startswith(f"{BASE_URL}/webhooks/twilio/") for url in given), given
+        if verb.tag == "Gather":
+            assert verb.attrib["language"] == "en-GB"
+            assert verb.attrib["actionOnEmptyResult"] == "true", "silence would end the call"
+    if not {"Gather", "Redirect"} & set(tags):
+        assert tags[-1] == "Hangup"
+        assert "oodbye" in " ".join(each.text or "" for each in document.iter("Say")), "no goodbye"

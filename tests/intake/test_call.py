@@ -33,13 +33,14 @@ def test_the_greeting_says_what_we_are_not_and_when_we_read(client: FlaskClient)
 
 def test_nothing_is_recorded_before_the_caller_agreed(client: FlaskClient) -> None:
     call = PhoneCall(client).dial()
+    assert "We record nothing until you agree" in call.words
     assert "Record" not in call.verbs
-    call.press("1")
-    assert "Record" in call.verbs
+    assert "Record" not in call.press("1").verbs
+    assert "Record" in call.press("1").verbs
 
 
 def test_the_carrier_is_told_to_wait_nine_seconds_and_to_report_silence_too(client: FlaskClient) -> None:
-    record = PhoneCall(client).dial().press("1").document.find("Record")
+    record = PhoneCall(client).dial().story().document.find("Record")
     assert record is not None
     assert record.attrib["timeout"] == "9"
     assert record.attrib["finishOnKey"] == "#"
@@ -48,7 +49,7 @@ def test_the_carrier_is_told_to_wait_nine_seconds_and_to_report_silence_too(clie
 
 
 def test_after_agreeing_nothing_more_need_be_pressed(client: FlaskClient, database: Database) -> None:
-    call = PhoneCall(client).dial().press("1")
+    call = PhoneCall(client).dial().story()
     call.speak(then_stay=False)
     assert [row.state for row in stories(database)] == [State.RECEIVED]
 
@@ -79,10 +80,11 @@ def test_a_caller_who_tells_the_story_after_all_is_not_called_back_for_it(
 
 @pytest.mark.parametrize("key", ["2", "9"])
 def test_whoever_does_not_want_to_be_recorded_is_called_back(client: FlaskClient, database: Database, key: str) -> None:
-    call = PhoneCall(client).dial().press(key)
+    call = PhoneCall(client).dial().story(key)
+    [task] = open_tasks(database)
+    call.press("")
     assert call.verbs[-1] == "Hangup"
     assert "You are not being recorded" in call.words
-    [task] = open_tasks(database)
     with database.read() as session:
         found = calls.by_sid(session, call.sid)
     assert found is not None
@@ -92,7 +94,7 @@ def test_whoever_does_not_want_to_be_recorded_is_called_back(client: FlaskClient
 
 
 def test_a_withheld_number_is_asked_for_before_a_call_back(client: FlaskClient, database: Database) -> None:
-    call = PhoneCall(client, caller="anonymous").dial().press("2")
+    call = PhoneCall(client, caller="anonymous").dial().story("2")
     assert open_tasks(database) == []
     call.press("123")
     assert "not a telephone number" in call.words
@@ -106,34 +108,34 @@ def test_a_withheld_number_is_asked_for_before_a_call_back(client: FlaskClient, 
 
 
 def test_no_number_after_three_tries_is_said_honestly(client: FlaskClient, database: Database) -> None:
-    call = PhoneCall(client, caller="anonymous").dial().press("2").press("").press("1").press("")
+    call = PhoneCall(client, caller="anonymous").dial().story("2").press("").press("1").press("")
     assert "We have no number to call" in call.words
     assert call.verbs[-1] == "Hangup"
     assert open_tasks(database) == []
 
 
 def test_an_unknown_key_is_said_to_do_nothing_and_the_question_comes_again(client: FlaskClient) -> None:
-    call = PhoneCall(client).dial().press("7")
+    call = PhoneCall(client).dial().story("7")
     assert "that key does nothing here" in call.words
     assert "Record" not in call.verbs
     assert "Record" in call.press("1").verbs
 
 
 def test_an_anonymous_caller_tells_a_story_and_is_told_by_no_channel(client: FlaskClient, database: Database) -> None:
-    PhoneCall(client, caller="anonymous").dial().press("1").speak()
+    PhoneCall(client, caller="anonymous").dial().story().speak()
     [story] = stories(database)
     assert (story.channel, story.state) == (Channel.VOICE, State.RECEIVED)
     assert deliveries_of(database, story.id) == []
 
 
 def test_a_caller_who_did_not_ask_for_texts_gets_none(client: FlaskClient, database: Database) -> None:
-    PhoneCall(client).dial().press("1").speak()
+    PhoneCall(client).dial().story().speak()
     [story] = stories(database)
     assert deliveries_of(database, story.id) == []
 
 
 def test_a_caller_who_asked_for_texts_gets_the_code_by_text(client: FlaskClient, database: Database) -> None:
-    call = PhoneCall(client).dial().press("3")
+    call = PhoneCall(client).dial().story("3")
     call.speak(then_stay=False)
     [story] = stories(database)
     assert deliveries_of(database, story.id) == [("receipt", "sms")]
@@ -144,17 +146,17 @@ def test_a_caller_who_asked_for_texts_gets_the_code_by_text(client: FlaskClient,
 
 @pytest.mark.parametrize("caller", [LANDLINE, "anonymous"])
 def test_texts_are_offered_to_mobiles_alone(client: FlaskClient, database: Database, caller: str) -> None:
-    call = PhoneCall(client, caller=caller).dial()
-    assert "press 3" not in call.words
+    call = PhoneCall(client, caller=caller).dial().press("1")
+    assert "press 3" not in call.just_heard
     call.press("3")
     assert "that key does nothing here" in call.words
 
 
 def test_there_is_room_for_more_and_it_joins_the_same_story(client: FlaskClient, database: Database) -> None:
-    call = PhoneCall(client).dial().press("1")
+    call = PhoneCall(client).dial().story()
     first = call.speak()
-    assert "press 1" in call.heard[-1]
-    call.press("1")
+    assert "To say more, press 3" in call.just_heard
+    call.press("3")
     second = call.speak()
     call.press("")
     assert call.verbs[-1] == "Hangup"
@@ -164,7 +166,7 @@ def test_there_is_room_for_more_and_it_joins_the_same_story(client: FlaskClient,
 
 
 def test_a_call_in_which_nothing_was_said_makes_nothing(client: FlaskClient, database: Database) -> None:
-    call = PhoneCall(client).dial().press("1")
+    call = PhoneCall(client).dial().story()
     call.stay_silent()
     assert stories(database) == []
     assert open_tasks(database) == []
@@ -174,16 +176,16 @@ def test_a_draft_by_the_carrier_is_named_before_consent_and_asked_for_in_the_rec
     database: Database, clock: TurnedClock
 ) -> None:
     client = application(database, clock, transcriber=("twilio", "typist")).test_client()
-    call = PhoneCall(client).dial()
+    call = PhoneCall(client).dial().press("1")
     assert "A computer at our telephone company may write a first draft" in call.words
     record = call.press("1").document.find("Record")
     assert record is not None
     assert record.attrib["transcribe"] == "true"
-    assert record.attrib["transcribeCallback"].endswith("/webhooks/twilio/transcription?step=told&turn=1")
+    assert record.attrib["transcribeCallback"].endswith("/webhooks/twilio/transcription?step=told&turn=3")
 
 
 def test_a_repeated_step_answers_the_same_and_does_nothing_twice(client: FlaskClient, database: Database) -> None:
-    call = PhoneCall(client).dial().press("2")
+    call = PhoneCall(client).dial().story("2")
     first = call.last
     answers = {call.again().get_data() for _ in range(3)}
     assert len(answers) == 1

@@ -14,6 +14,7 @@ from channels.twilio.webhook import fields_of
 from channels.voice import twiml
 from channels.voice.inbound import CallInbound, RecordingInbound, TranscriptionInbound
 from gateway.intake import call, call_words, recorded
+from gateway.intake.calling import steps
 from gateway.settings import Settings
 from gateway.web.gateway_here import here, now
 from gateway.web.hooks.keeping import DATABASE_AWAY, LONGEST_KEY, Delivered, hold, keep_and_do, key_of_bytes
@@ -119,12 +120,13 @@ def _meet_caller(request: RawRequest, received: Received, moment: datetime) -> s
     documents: list[str] = []
 
     def meet(session: Session, _inbound_id: int) -> None:
-        documents.append(call.answer(session, received, line=line, fresh=True, now=moment))
+        documents.append(steps.answer(session, received, line=line, fresh=True, now=moment))
 
     if keep_and_do(database, _delivered(request, received, moment), meet):
         return documents[-1] if documents else _sorry()
     # The carrier repeats itself: the same words, and nothing is done a second time.
-    return database.write(lambda session: call.answer(session, received, line=line, fresh=False, now=moment))
+    said = database.write(lambda session: steps.answer(session, received, line=line, fresh=False, now=moment))
+    return said or _sorry()
 
 
 def _hung_up(request: RawRequest) -> bool:

@@ -18,24 +18,25 @@ def said(element: ElementTree.Element) -> list[str]:
 
 
 def test_a_caller_is_greeted_once_and_asked_twice() -> None:
-    document = read(twiml.greet_and_ask(prompts.GREETING, prompts.ASK_TO_RECORD, action=NEXT))
+    document = read(twiml.greet_and_ask(prompts.GREETING, prompts.MENU, action=NEXT))
     gather = document.find("Gather")
     assert gather is not None
     assert said(document)[: len(prompts.GREETING)] == list(prompts.GREETING)
-    assert said(gather) == [*prompts.ASK_TO_RECORD] * 2
+    assert said(gather) == [*prompts.MENU] * 2
     assert gather.attrib["action"] == NEXT
     assert gather.attrib["actionOnEmptyResult"] == "true"
     assert (gather.attrib["input"], gather.attrib["numDigits"]) == ("dtmf", "1")
 
 
-def test_the_greeting_says_what_we_are_not_and_the_question_how_to_stop() -> None:
+def test_the_greeting_says_what_we_are_not_and_how_to_stop() -> None:
     assert "9 9 9" in " ".join(prompts.GREETING)
     assert "not an emergency service" in " ".join(prompts.GREETING)
-    assert "hang up" in " ".join(prompts.ASK_TO_RECORD)
+    assert "hang up" in " ".join(prompts.GREETING)
+    assert "We record nothing until you agree" in prompts.GREETING[-1]
 
 
 def test_every_sentence_is_said_in_british_english() -> None:
-    document = read(twiml.say_goodbye(prompts.THANK_YOU))
+    document = read(twiml.say_goodbye(prompts.HEARD_NOTHING))
     assert {each.attrib["language"] for each in document.iter("Say")} == {"en-GB"}
     assert document[-1].tag == "Hangup"
 
@@ -53,7 +54,7 @@ def test_a_code_is_keyed_until_the_hash_key_in_good_time() -> None:
 
 def recorded(transcription_url: str | None = None) -> ElementTree.Element:
     document = twiml.record(
-        prompts.TELL_US,
+        prompts.MENU,
         action=NEXT,
         recording_url=NEXT + "&r=1",
         heard_nothing=prompts.HEARD_NOTHING,
@@ -81,6 +82,18 @@ def test_an_empty_recording_ends_in_a_goodbye_not_in_a_loop() -> None:
     document = recorded()
     tags = [each.tag for each in document]
     assert tags[tags.index("Record") + 1 :] == ["Say"] * len(prompts.HEARD_NOTHING) + ["Hangup"]
+
+
+def test_a_call_may_go_on_behind_an_empty_recording() -> None:
+    words = {"heard_nothing": (), "then_url": NEXT}
+    document = read(twiml.record(["Your name?"], action=NEXT, recording_url=NEXT, **words))  # type: ignore[arg-type]
+    assert [each.tag for each in document] == ["Say", "Record", "Redirect"]
+
+
+def test_what_is_said_once_comes_before_a_wait_and_the_question() -> None:
+    document = read(twiml.gather_digits(["Code?"], action=NEXT, first=["Please wait."], pause=4))
+    assert [each.tag for each in document] == ["Say", "Pause", "Gather"]
+    assert document[1].attrib["length"] == "4"
 
 
 def test_nothing_is_transcribed_unless_asked_and_then_no_longer_than_the_carrier_can() -> None:

@@ -74,13 +74,13 @@ def test_each_step_is_kept_under_its_call_step_and_turn(client: FlaskClient, dat
     call = PhoneCall(client).dial().press("").press("1")
     assert [key for key, _ in raw_rows(database)] == [
         f"{call.sid}:start:0",
-        f"{call.sid}:consent:1",
+        f"{call.sid}:menu:1",
         f"{call.sid}:consent:2",
     ]
 
 
 def test_the_same_recording_announced_again_is_one_story(client: FlaskClient, database: Database) -> None:
-    call = PhoneCall(client).dial().press("1")
+    call = PhoneCall(client).dial().story()
     call.speak(then_stay=False)
     record = call.document.find("Record")
     assert record is not None
@@ -92,7 +92,7 @@ def test_the_same_recording_announced_again_is_one_story(client: FlaskClient, da
 
 
 def test_consent_to_record_is_kept_with_the_words_that_were_heard(client: FlaskClient, database: Database) -> None:
-    PhoneCall(client).dial().press("1").speak()
+    PhoneCall(client).dial().story().speak()
     [story] = stories(database)
     with database.read() as session:
         [consent] = consents.of(session, story.id)
@@ -103,7 +103,7 @@ def test_consent_to_record_is_kept_with_the_words_that_were_heard(client: FlaskC
 def test_a_recording_that_did_not_come_about_makes_nothing(
     client: FlaskClient, database: Database, status: str
 ) -> None:
-    call = PhoneCall(client).dial().press("1")
+    call = PhoneCall(client).dial().story()
     call.tell(f"{BASE_URL}/webhooks/twilio/recording?step=told&turn=1", new_sid("RE"), "", status=status)
     assert stories(database) == []
     assert open_tasks(database) == []
@@ -113,7 +113,7 @@ def test_a_recording_that_did_not_come_about_makes_nothing(
 def test_a_near_empty_recording_is_shown_to_the_typist_and_not_dropped(
     client: FlaskClient, database: Database, seconds: int
 ) -> None:
-    PhoneCall(client).dial().press("1").speak(seconds=seconds)
+    PhoneCall(client).dial().story().speak(seconds=seconds)
     [task] = open_tasks(database)
     assert (task.kind, "very short" in task.note) == (TaskKind.TRANSCRIBE, True)
 
@@ -127,7 +127,7 @@ def test_a_recording_of_a_call_that_we_never_met_is_kept_and_marked(client: Flas
 
 
 def test_a_draft_helps_the_typist_and_is_no_text_of_the_story(client: FlaskClient, database: Database) -> None:
-    call = PhoneCall(client).dial().press("1")
+    call = PhoneCall(client).dial().story()
     sid = call.speak(then_stay=False)
     call.transcribe(sid, "They sank to her every day")
     [recording] = waiting_to_be_typed(database)
@@ -142,7 +142,7 @@ def test_a_draft_helps_the_typist_and_is_no_text_of_the_story(client: FlaskClien
 def test_a_draft_that_overtakes_its_recording_waits_for_it(
     client: FlaskClient, database: Database, clock: TurnedClock, carrier: FakeCarrier
 ) -> None:
-    call = PhoneCall(client, carrier=carrier).dial().press("1")
+    call = PhoneCall(client, carrier=carrier).dial().story()
     sid, url = carrier.add_recording(b"RIFF")
     call.transcribe(sid, "They sang")
     call.tell(f"{BASE_URL}/webhooks/twilio/recording?step=told&turn=1", sid, url, seconds=12)
@@ -153,7 +153,7 @@ def test_a_draft_that_overtakes_its_recording_waits_for_it(
 
 
 def test_a_late_draft_never_overwrites_a_person_s_text(client: FlaskClient, database: Database) -> None:
-    call = PhoneCall(client).dial().press("1")
+    call = PhoneCall(client).dial().story()
     sid = call.speak(then_stay=False)
     [recording] = waiting_to_be_typed(database)
     database.write(lambda s: calls.confirm(s, recording.id, by=1, now=recording.announced_at))
@@ -168,7 +168,7 @@ def test_the_carrier_s_drafts_are_deleted_apart(
     client: FlaskClient, database: Database, clock: TurnedClock, carrier: FakeCarrier
 ) -> None:
     settings = settings_with(twilio_api_url=carrier.url, transcriber=("twilio", "typist"))
-    call = PhoneCall(client, carrier=carrier).dial().press("1")
+    call = PhoneCall(client, carrier=carrier).dial().story()
     sid = call.speak(then_stay=False)
     fetch_due(settings, database, clock)
     assert sid in carrier.recordings, "while its draft may come, it stays"
@@ -196,7 +196,7 @@ def test_what_can_not_be_read_is_kept_for_a_person_and_the_caller_hears_words(
 
 
 def test_a_hang_up_after_the_story_is_no_puzzle_for_a_person(client: FlaskClient, database: Database) -> None:
-    PhoneCall(client).dial().press("1").speak(then_stay=False)
+    PhoneCall(client).dial().story().speak(then_stay=False)
     assert "holding" not in {state for _, state in raw_rows(database)}
     assert [task.kind for task in open_tasks(database)] == [TaskKind.TRANSCRIBE]
 
@@ -204,7 +204,7 @@ def test_a_hang_up_after_the_story_is_no_puzzle_for_a_person(client: FlaskClient
 def test_a_recording_without_an_address_waits_for_a_person_who_sees_why(
     client: FlaskClient, database: Database, clock: TurnedClock, carrier: FakeCarrier
 ) -> None:
-    call = PhoneCall(client).dial().press("1")
+    call = PhoneCall(client).dial().story()
     call.tell(f"{BASE_URL}/webhooks/twilio/recording?step=told&turn=1", new_sid("RE"), "")
     assert len(stories(database)) == 1
     fetch_due(settings_with(twilio_api_url=carrier.url), database, clock)

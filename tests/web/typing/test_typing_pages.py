@@ -69,7 +69,7 @@ def told(app: Flask, database: Database, clock: TurnedClock, carrier: FakeCarrie
 
 
 def tell(app: Flask, database: Database, clock: TurnedClock, carrier: FakeCarrier, **call: object) -> Recording:
-    PhoneCall(app.test_client(), carrier=carrier, **call).dial().press("1").speak(SOUND)  # type: ignore[arg-type]
+    PhoneCall(app.test_client(), carrier=carrier, **call).dial().story().speak(SOUND)  # type: ignore[arg-type]
     fetch_due(settings_with(twilio_api_url=carrier.url), database, clock)
     return waiting_to_be_typed(database)[-1]
 
@@ -327,7 +327,7 @@ def test_a_posted_button_without_the_page_s_secret_does_nothing(
 def test_nobody_confirms_what_nobody_can_have_heard(
     app: Flask, typist: FlaskClient, database: Database, clock: TurnedClock, carrier: FakeCarrier
 ) -> None:
-    PhoneCall(app.test_client(), carrier=carrier).dial().press("1").speak(SOUND)
+    PhoneCall(app.test_client(), carrier=carrier).dial().story().speak(SOUND)
     [recording] = waiting_to_be_typed(database)
     take(typist, recording)
     assert "The sound is not here yet" in typist.get(f"/typing/{recording.id}").get_data(as_text=True)
@@ -339,7 +339,7 @@ def test_nobody_confirms_what_nobody_can_have_heard(
 def test_the_list_says_how_old_each_is_and_what_is_odd(
     app: Flask, database: Database, clock: TurnedClock, sign_in: Callable[..., FlaskClient]
 ) -> None:
-    PhoneCall(app.test_client()).dial().press("1").speak(b"RIFF", seconds=1)
+    PhoneCall(app.test_client()).dial().story().speak(b"RIFF", seconds=1)
     clock.forward(days=3)
     page = sign_in("tam", Role.TYPIST).get("/typing").get_data(as_text=True)
     assert "Waiting for 3 days" in page
@@ -349,7 +349,7 @@ def test_the_list_says_how_old_each_is_and_what_is_odd(
 
 def test_a_sandbox_says_that_no_sound_will_come(database: Database, clock: TurnedClock) -> None:
     app = application(database, clock, twilio_account_sid="", twilio_from=())
-    PhoneCall(app.test_client()).dial().press("1").speak()
+    PhoneCall(app.test_client()).dial().story().speak()
 
     def make(session):  # type: ignore[no-untyped-def]
         person = staff.add(session, "tam@example.org", roles=[Role.TYPIST], now=clock())
@@ -363,7 +363,7 @@ def test_a_sandbox_says_that_no_sound_will_come(database: Database, clock: Turne
 def test_a_story_told_to_a_person_is_read_back_and_may_stay_private(
     app: Flask, database: Database, sign_in: Callable[..., FlaskClient]
 ) -> None:
-    PhoneCall(app.test_client()).dial().press("2")
+    PhoneCall(app.test_client()).dial().story("2")
     [task] = open_tasks(database)
     handler = sign_in("cal", Role.CALL_HANDLER)
     page = f"/typing/calls/{task.about.removeprefix('call:')}"
@@ -382,7 +382,7 @@ def test_a_story_told_to_a_person_is_read_back_and_may_stay_private(
 def test_a_caller_who_is_not_reached_stays_in_the_list(
     app: Flask, database: Database, sign_in: Callable[..., FlaskClient]
 ) -> None:
-    PhoneCall(app.test_client()).dial().press("2")
+    PhoneCall(app.test_client()).dial().story("2")
     [task] = open_tasks(database)
     handler = sign_in("cal", Role.CALL_HANDLER)
     page = f"/typing/calls/{task.about.removeprefix('call:')}"

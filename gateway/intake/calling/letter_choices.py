@@ -1,0 +1,105 @@
+"""What is chosen for a story: said back, pressed again, and only then an answer, through the one door for answers."""
+
+from channels.voice import twiml
+from gateway.intake.acknowledging import acknowledge
+from gateway.intake.answer import give_answer
+from gateway.intake.call_words import NOT_UNDERSTOOD
+from gateway.intake.calling import asked_back, letter_spoken, letter_stories
+from gateway.intake.calling import letter_words as words
+from gateway.intake.calling.letter_stories import Asked
+from gateway.intake.calling.step import Step
+from gateway.intake.given_answer import Answer, Choice
+from store.words import Ground
+
+CHANNEL = "voice"
+KEYS: dict[str, Choice | str] = {"1": "go_ahead", "3": "response", "4": "raise_safeguarding", "9": "call_me"}
+GROUNDS = dict(zip("123456", words.GROUNDS, strict=True))
+
+
+def chosen(step: Step) -> str:
+    """A key for the story that was just read out."""
+    asked = letter_stories.current(step)
+    if asked is None:
+        return letter_stories.go_on(step)
+    step.progress.pop("pending", None)
+    if step.digits in {"", "0"}:
+        return letter_stories.ask(step, asked)
+    if step.digits not in letter_stories.may_choose(step, asked):
+        return letter_stories.ask(step, asked, first=NOT_UNDERSTOOD)
+    match step.digits:
+        case "2":
+            return _ask_ground(step)
+        case "8":
+            return _next(step)
+    return _say_back(step, KEYS[step.digits])
+
+
+def ground_chosen(step: Step) -> str:
+    asked = letter_stories.current(step)
+    if asked is None or step.digits == "8":
+        return letter_stories.go_on(step)
+    if step.digits in GROUNDS:
+        return _say_back(step, "object", GROUNDS[step.digits])
+    return _ask_ground(step, first=() if step.digits in {"", "0"} else NOT_UNDERSTOOD)
+
+
+def confirmed(step: Step) -> str:
+    """The same key again makes it count; any other key does not."""
+    asked, pending = letter_stories.current(step), step.progress.get("pending")
+    if asked is None or pending is None:
+        return letter_stories.go_on(step)
+    choice, ground = pending["choice"], pending.get("ground")
+    if step.digits == "0":
+        step.progress.pop("pending")
+        return letter_stories.ask(step, asked)
+    if step.digits != words.key_of(choice):
+        first = NOT_UNDERSTOOD if step.digits else ()
+        return _say_back(step, choice, Ground(ground) if ground else None, first=first)
+    step.progress.pop("pending")
+    if choice == "response":
+        return _respond(step, asked)
+    return _give(step, asked, Answer(choice=choice, ground=Ground(ground) if ground else None))
+
+
+def ended(step: Step) -> str:
+    if step.digits == "9":
+        return asked_back.start(step)
+    if step.digits == "0":
+        return letter_stories.go_on(step)
+    return twiml.say_goodbye(words.GOODBYE)
+
+
+def _ask_ground(step: Step, *, first: tuple[str, ...] = ()) -> str:
+    question = (*words.ASK_GROUND, *words.grounds(), *words.GO_BACK)
+    return step.ask("letter-ground", question, first=first)
+
+
+def _say_back(step: Step, choice: str, ground: Ground | None = None, *, first: tuple[str, ...] = ()) -> str:
+    step.progress["pending"] = {"choice": choice, **({"ground": ground.value} if ground else {})}
+    return step.ask("letter-sure", words.said_back(choice, ground), first=first)
+
+
+def _next(step: Step) -> str:
+    step.progress["at"] = int(step.progress.get("at", 0)) + 1
+    return letter_stories.go_on(step)
+
+
+def _respond(step: Step, asked: Asked) -> str:
+    """They agreed to be recorded by pressing again what said so; a story that waits is asked about once more."""
+    step.progress.update(may_speak=True, responded=[*step.progress.get("responded", []), asked.row.seq])
+    if not asked.decides:
+        step.progress["at"] = asked.row.seq + 1
+    return letter_spoken.begin(step, ["response"], asked)
+
+
+def _give(step: Step, asked: Asked, answer: Answer) -> str:
+    """The whole answer counts now, whatever the caller still says or does not say."""
+    answered = give_answer(step.session, asked.delivery.id, answer, channel=CHANNEL, now=step.now)
+    if not step.progress.get("acknowledged"):
+        told = acknowledge(step.session, asked.delivery, answer, our_number=step.our_number, now=step.now)
+        step.progress["acknowledged"] = bool(told)
+    quote = answer.ground is Ground.DEFAMATORY and answered.kind == "kept" and asked.decides
+    said = words.QUOTE_NEEDED if quote else (words.as_heard(answered.sentence),)
+    step.progress["at"] = asked.row.seq + 1
+    wanted = ["quote"] if quote else ["seen"] if answer.choice == "raise_safeguarding" else []
+    return letter_spoken.begin(step, wanted, asked, first=said)

@@ -1,0 +1,134 @@
+"""What somebody hears who answers a letter by keypad: short, said back, and true under the story's policy."""
+
+from datetime import datetime, timedelta
+
+from gateway.moderation.deadlines import LONDON
+from gateway.moderation.policies import Policy
+from store.words import Ground
+
+ASK_CODE = ("Please key the ten digits of the code on your letter, then press the hash key.",)
+ASK_PIN = ("Now key the six digits of the PIN on your letter, then press the hash key.",)
+BAD_CODE = ("Sorry, that is no code of ours. A digit may be wrong, or missing.",)
+BAD_PIN = ("Sorry, a PIN has six digits.",)
+UNKNOWN = ("Sorry, we do not know this code and PIN. Please check both on your letter.",)
+CODE_FIRST = ("Let us begin with the code again.",)
+HELP = (
+    "For a person to call you and take your answer, press 9.",
+    "Or hang up: you can also answer on paper, or on the web, as your letter says.",
+)
+GOODBYE = ("Thank you for calling. Goodbye.",)
+PRESS_AGAIN = "To confirm, press {key} again. To choose again, press 0."
+NEXT_STORY = ("To go on to the next story, press 8.",)
+AGAIN = ("To hear this again, press 0.",)
+RESPOND = ("To say something back that may be published with it, press 3.",)
+DANGER = ("If someone may be in danger, press 4.",)
+PERSON = ("For a person to ring you, press 9.",)
+ASK_GROUND = ("Why do you object?",)
+GO_BACK = ("To go back, press 8.",)
+LATE = ("The time to answer it is over. What you press now is kept, and a person reads it.",)
+NOT_ASKED = ("We do not ask the home before this story is published.",)
+END = ("That was everything in this letter.", "For a person to ring you, press 9. Or just hang up.")
+PERSON_RINGS = ("A person will ring the home within one working day. Goodbye.",)
+MAY_RECORD = (
+    "We would like to record what you say next, so that a person can write it down.",
+    "Only our team hears the recording. We delete it later.",
+    "To agree, press 1. If not, press 2.",
+)
+NOT_RECORDED = ("That is fine. Nothing is recorded.",)
+QUOTE_NEEDED = (
+    "Thank you. We also need the exact words that you say are untrue.",
+    "Until we have them, this does not count as an objection. A person may ring you for them.",
+)
+SAY = {
+    "name": ("After the tone, please say your name and your position. Then press the hash key.",),
+    "response": ("After the tone, please say your response. Then press the hash key.",),
+    "quote": ("After the tone, please read out the exact words. Then press the hash key.",),
+    "seen": ("After the tone, please say what was seen, and who knows of it. Then press the hash key.",),
+}
+"""What is asked for before each recording."""
+KEPT = {
+    "name": ("Thank you.",),
+    "response": ("Thank you. A person writes it down, and a moderator reads it first.",),
+    "quote": ("Thank you. A person writes it down, and then your objection counts.",),
+    "seen": ("Thank you. Our safeguarding lead hears of it.",),
+}
+CHOICES = {
+    "go_ahead": ("1", "You pressed 1: go ahead. The story is then published."),
+    "response": ("3", "You pressed 3: say something back. We record it, and a person writes it down."),
+    "raise_safeguarding": ("4", "You pressed 4: someone may be in danger. We then tell our safeguarding lead at once."),
+    "call_me": ("9", "You pressed 9: a person rings the home."),
+}
+"""The key of each choice, and how it is said back."""
+GROUNDS = {
+    Ground.WRONG_SERVICE: "it is about another service",
+    Ground.IDENTIFIES_SOMEONE: "it shows who somebody is",
+    Ground.NOT_GENUINE: "it is not genuine",
+    Ground.COURT_OR_POLICE: "a court or the police are dealing with it",
+    Ground.DEFAMATORY: "it says something untrue that harms somebody",
+    Ground.OFFENSIVE: "it is offensive",
+}
+"""In keypad order: the first is key 1."""
+_OBJECTING = {
+    "provider_may_ask_for_review": "To object, press 2. A senior moderator then decides.",
+    "provider_restricts": "To object, press 2. Its words are then kept from the public.",
+    "provider_decides": "To object, press 2. It is then not published, but counted.",
+}
+
+
+def this_is(home: str, stories: int) -> tuple[str, ...]:
+    """The home's name read back, and no word of any story."""
+    many = "It holds one story." if stories == 1 else f"It holds {stories} stories."
+    return (f"Thank you. This is our letter to {home}. {many}", "If that is not your home, please hang up.")
+
+
+def story(letter: str, until: datetime | None, now: datetime) -> tuple[str, ...]:
+    end = f" You can answer until {_day(until)}." if until and until > now else ""
+    return (f"Story {letter}.{end}",)
+
+
+def choices(policy: Policy) -> tuple[str, ...]:
+    return ("To let it be published, press 1.", _OBJECTING[policy.name]) if policy.name in _OBJECTING else ()
+
+
+def answered(letter: str) -> tuple[str, ...]:
+    return (f"Story {letter}. Your home has answered this one. Thank you.",)
+
+
+def closed(letter: str) -> tuple[str, ...]:
+    return (f"Story {letter}. This one no longer needs an answer.",)
+
+
+def grounds() -> tuple[str, ...]:
+    return tuple(f"If {words}, press {key}." for key, words in enumerate(GROUNDS.values(), start=1))
+
+
+def said_back(choice: str, ground: Ground | None) -> tuple[str, ...]:
+    """What was pressed, and how to make it count."""
+    key = key_of(choice)
+    words = f"You pressed 2: object, because {GROUNDS[ground]}." if ground else CHOICES[choice][1]
+    return (words, PRESS_AGAIN.format(key=key))
+
+
+def key_of(choice: str) -> str:
+    return "2" if choice == "object" else CHOICES[choice][0]
+
+
+def as_heard(sentence: str) -> str:
+    """A sentence that is written elsewhere, for the ear."""
+    return sentence.replace("999", "9 9 9")
+
+
+def please_wait(until: datetime, now: datetime) -> tuple[str, ...]:
+    seconds = max(1, int((until - now).total_seconds()) + 1)
+    how_long = f"{seconds} seconds" if seconds < 90 else f"{-(-seconds // 60)} minutes"
+    return (f"There were too many wrong tries. For safety, please wait {how_long}.",)
+
+
+def _day(end: datetime) -> str:
+    """A deadline at 24:00 is the end of its day."""
+    local = end.astimezone(LONDON)
+    if (local.hour, local.minute, local.second) == (0, 0, 0):
+        local -= timedelta(seconds=1)
+        return f"the end of {local:%A} {local.day} {local:%B}"
+    hour = f"{local.hour % 12 or 12}{'' if local.minute == 0 else f' {local.minute:02}'}"
+    return f"{hour} {'am' if local.hour < 12 else 'pm'} on {local:%A} {local.day} {local:%B}"
