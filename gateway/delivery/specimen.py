@@ -32,7 +32,9 @@ STORY: Final = (
     "Please thank the person who plays the piano on Thursdays."
 )
 RESPONSE: Final = "Thank you for telling us. The telephone now rings through to the night office at weekends."
-WITHOUT_STORY: Final = frozenset({"danger_page", "help_text", "not_understood", "unreadable_text"})
+WITHOUT_STORY: Final = frozenset(
+    {"danger_page", "help_text", "not_understood", "unreadable_text", "answer_acknowledged"}
+)
 ASKED: Final[dict[str, dict[str, Any]]] = {
     "receipt": {"ask": "home", "candidates": [[1, "Rosewood House, Altrincham"], [2, "Rosewood Lodge, Leeds"]]},
     "ask_home": {"candidates": [[1, "Rosewood House, Altrincham"], [2, "Rosewood Lodge, Leeds"]]},
@@ -40,6 +42,17 @@ ASKED: Final[dict[str, dict[str, Any]]] = {
     "consent_question": {"home": "Rosewood House"},
     "split_author": {"ask": "consent", "home": "Rosewood House"},
     "code_reminder": {"why": "withdraw"},
+    "thanks": {"ask": "more", "when": "12 June 2027"},
+    "thanks_private": {"ask": "more"},
+    "as_you_asked": {"why": "who_asked_1"},
+    "proof_wrong": {"why": "ended"},
+    "where_it_stands": {"status": ["Story AB12-CD34: a moderator is reading it."]},
+    "which_story": {"candidates": [[1, "AB12-CD34"], [2, "EF56-GH78"]]},
+    "answer_acknowledged": {
+        "letter_day": "2027-02-22",
+        "answered_at": "2027-02-26T15:04:00+00:00",
+        "call_us": "01632 960111",
+    },
 }
 SAID: Final = {
     "reason": "We took out a name and a room number.",
@@ -181,6 +194,8 @@ def _recipient(recipient: Recipient, people: Cast) -> dict[str, Any]:
 def _secret(notice: str) -> str | None:
     if notice in LINKED:
         return "a-fictional-link-of-thirty-two-s"
+    if notice in {"proof_by_text", "how_to_finish_withdrawal"}:
+        return "4821"
     return author_code("12345678901234") if notice in {"receipt", "split_author"} else None
 
 

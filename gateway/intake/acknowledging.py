@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from channels.phone_number import InvalidPhone, PhoneNumber
 from gateway.intake.given_answer import Answer
 from gateway.notices.who import Addressee, addressees
 from store import contributions, deliveries, letters
@@ -22,7 +23,8 @@ def acknowledge(session: Session, delivery: Delivery, answer: Answer, *, our_num
     letter = None if delivery.letter_id is None else letters.get(session, delivery.letter_id)
     if letter is None or answer.choice not in {"go_ahead", "object"}:
         return []
-    details: dict[str, object] = {"letter_day": letter.day, "answered_at": now.isoformat(), "call_us": our_number}
+    call_us = _written(our_number)
+    details: dict[str, object] = {"letter_day": letter.day, "answered_at": now.isoformat(), "call_us": call_us}
     return [_stage(session, one, delivery, details, now=now) for one in _others(session, delivery)]
 
 
@@ -40,6 +42,13 @@ def _others(session: Session, delivery: Delivery) -> list[Addressee]:
 def _ladder(one: Addressee) -> list[str]:
     """At once where that is possible; a letter only for somebody who can be told in no other way."""
     return [each for each in one.channels if each in AT_ONCE] or [each for each in one.channels if each == "letter"]
+
+
+def _written(number: str) -> str:
+    try:
+        return PhoneNumber.of_caller(number).national
+    except InvalidPhone:
+        return number
 
 
 def _stage(session: Session, one: Addressee, delivery: Delivery, details: dict[str, object], *, now: datetime) -> int:

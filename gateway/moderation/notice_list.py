@@ -71,6 +71,9 @@ NOTICES: dict[str, Notice] = {
         only_if_told=True,
         first_home=True,
     ),
+    "answer_acknowledged": Notice(
+        PROVIDER, SILENCE, "Somebody answered our letter by telephone; whom to call if that was not you.", lasts=True
+    ),
     # To the public interest bodies.
     "published_body": Notice(BODY, DOUBLING, "A story about a home that you follow is published."),
     "restricted_body": Notice(BODY, SILENCE, "A restricted story with its reason; you may comment."),

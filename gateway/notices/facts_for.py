@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from gateway.notices import languages, reviews, words
+from gateway.notices.translated import with_line
 from store import contributions, deadlines, deliveries, homes, log, policy_uses, windows
 from store.contributions import Contribution
 from store.database import Session
@@ -48,6 +49,7 @@ def facts_for(
         **_about(session, delivery, row, said),
         **_policy(session, row),
         **_until(_deadline(session, delivery, row), now),
+        **_acknowledged(delivery),
         "code": "",
         "link": "",
         "task": delivery.details.get("task_id", ""),
@@ -69,7 +71,8 @@ def text_shown(session: Session, delivery: Delivery) -> str:
     version = None if text_id is None else contributions.version_by_id(session, text_id)
     if delivery.notice == "edits_to_approve" and delivery.contribution_id is not None:
         version = contributions.latest_version(session, delivery.contribution_id)
-    return version.text if version else ""
+    row = None if version is None else contributions.get(session, delivery.contribution_id or 0)
+    return with_line(session, row, version.text) if version and row else ""
 
 
 def home_of(session: Session, delivery: Delivery) -> homes.Home | None:
@@ -126,6 +129,8 @@ def _of_author(delivery: Delivery, row: Contribution | None) -> dict[str, Any]:
         "ask": given.get("ask", ""),
         "candidates": list(given.get("candidates") or []),
         "why": given.get("why", ""),
+        "when": given.get("when", ""),
+        "status": list(given.get("status") or []),
         "mine_helps": row is not None,
         "no_reply": bool(_remembered(row, "no_reply")),
         "consent_home": bool(row and row.consent_home),
@@ -175,6 +180,18 @@ def _until(end: datetime | None, now: datetime) -> dict[str, str]:
         "until_by": words.start(words.until(end)),
         "until_day": words.last_day(end),
         "until_short": words.until_short(end),
+    }
+
+
+def _acknowledged(delivery: Delivery) -> dict[str, str]:
+    """Which letter was answered by telephone, when, and whom to call if that was somebody else."""
+    given = delivery.details
+    if "letter_day" not in given:
+        return {}
+    return {
+        "letter_date": words.calendar_day(date.fromisoformat(str(given["letter_day"]))),
+        "answered_at": words.until(datetime.fromisoformat(str(given["answered_at"]))),
+        "call_us": str(given.get("call_us", "")),
     }
 
 

@@ -1,7 +1,7 @@
 """How grounds, reasons, dates, codes and references are put into plain words for a notice."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -61,6 +61,11 @@ def long_date(moment: datetime) -> str:
     """ "Wednesday 25 November 2026", on London's calendar."""
     local = moment.astimezone(LONDON)
     return f"{local:%A} {local.day} {local:%B %Y}"
+
+
+def calendar_day(day: date) -> str:
+    """A day that is no instant: "Wednesday 25 November 2026"."""
+    return f"{day:%A} {day.day} {day:%B %Y}"
 
 
 def last_day(end: datetime) -> str:
