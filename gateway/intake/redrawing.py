@@ -8,6 +8,7 @@ and no page of ours ever opens it.
 import io
 import re
 import threading
+import warnings
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -90,8 +91,10 @@ def _draw(data: bytes, decoder: str) -> tuple[bytes, bool]:
     if decoder == "JPEG" and data.count(b"\xff\xda") > MOST_SCANS:
         raise _Trap("The picture was made so that it takes very long to open. It was not opened.")
     try:
-        image: Any = Image.open(io.BytesIO(data), formats=(decoder,))
-    except Image.DecompressionBombError:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            image: Any = Image.open(io.BytesIO(data), formats=(decoder,))
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise _Trap("The picture is far larger than any telephone makes. It was not opened.") from None
     with image:
         if image.width * image.height > MOST_POINTS:
