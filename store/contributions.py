@@ -243,16 +243,6 @@ def part_count(session: Session, contribution_id: int) -> int:
     return int(session.execute(_NEXT_SEQ, {"one": contribution_id}).scalar_one())
 
 
-def move_parts(session: Session, contribution_id: int, to: int) -> None:
-    """Put the pieces of one original behind those of another, in their order."""
-    after = part_count(session, to)
-    session.execute(
-        update(parts)
-        .where(parts.c.contribution_id == contribution_id)
-        .values(contribution_id=to, seq=parts.c.seq + after)
-    )
-
-
 def children(session: Session, parent_id: int) -> list[Contribution]:
     rows = session.execute(
         select(contributions).where(contributions.c.parent_id == parent_id).order_by(contributions.c.id)

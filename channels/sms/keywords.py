@@ -1,4 +1,4 @@
-"""Words that are commands, not stories: to stop, to start, to ask for help, to finish, to agree, to withdraw."""
+"""Words that are commands, not stories: to stop, to start, to ask for help, to finish, to agree, to withdraw …"""
 
 import unicodedata
 from enum import StrEnum
@@ -14,6 +14,9 @@ class Keyword(StrEnum):
     WITHDRAW = "withdraw"
     DONE = "done"
     AGREE = "agree"
+    STATUS = "status"
+    UNDO = "undo"
+    READY = "ready"  # what an author says who said "not yet"
     YES = "yes"  # to the carrier this also means START: accept it, and check the opt-out state
 
     @property
@@ -28,12 +31,19 @@ WORDS = {
     Keyword.START: "start unstop dechrau",
     Keyword.HELP: "help cymorth",
     Keyword.INFO: "info gwybodaeth",
-    Keyword.WITHDRAW: "withdraw tynnunol tynnuynol",
+    Keyword.WITHDRAW: "withdraw withdrawmystory tynnunol tynnuynol",
     Keyword.DONE: "done gorffen",
+    Keyword.STATUS: "status statws",
+    Keyword.UNDO: "undo restore dadwneud adfer",
+    Keyword.READY: "ready imready goahead barod",
     Keyword.AGREE: "agree iagree cytuno cytunaf rwyncytuno",
     Keyword.YES: "yes ie",
 }
 _BY_WORD = {word: keyword for keyword, words in WORDS.items() for word in words.split()}
+# "Agree?" asks what we mean; it does not agree. "Stop?", "Help?" and "Status?" are meant all the same.
+_NOT_AS_A_QUESTION = frozenset(
+    {Keyword.AGREE, Keyword.YES, Keyword.WITHDRAW, Keyword.DONE, Keyword.UNDO, Keyword.READY}
+)
 _CARRIER_SAYS = {"STOP": Keyword.STOP, "START": Keyword.START, "HELP": Keyword.HELP}
 _LONGEST = 60
 
@@ -54,9 +64,8 @@ def _by_words(text: str) -> Keyword | None:
     if len(text) > _LONGEST:
         return None
     keyword = _BY_WORD.get(_bare(text))
-    # "Agree?" asks what we mean; it does not agree. "Stop?" and "Help?" are meant all the same.
     asks = "?" in unicodedata.normalize("NFKC", text)
-    return None if asks and keyword in {Keyword.AGREE, Keyword.YES, Keyword.WITHDRAW, Keyword.DONE} else keyword
+    return None if asks and keyword in _NOT_AS_A_QUESTION else keyword
 
 
 def _bare(text: str) -> str:

@@ -12,10 +12,12 @@ from store.words import State
 WINDOW = timedelta(minutes=30)
 GROWING = frozenset({State.RECEIVED, State.HELD, State.WITH_AUTHOR})
 """While nobody has decided about a story, more of it may come."""
+_STILL_TOLD = GROWING | {State.IN_MODERATION}
+"""A story on the desk is open only when its author has just said that more of it comes."""
 
 
 def is_open(row: Contribution, now: datetime) -> bool:
-    return row.open_until is not None and now < row.open_until and row.state in GROWING
+    return row.open_until is not None and now < row.open_until and row.state in _STILL_TOLD
 
 
 def keep_open(session: Session, contribution_id: int, *, now: datetime) -> None:

@@ -1,17 +1,21 @@
-"""Words that are commands and never a story: STOP, START, HELP, INFO and WITHDRAW."""
+"""Words that are commands and never a story: STOP, START, HELP, INFO, WITHDRAW, STATUS, UNDO and READY.
+
+STOP ends messages and nothing else; WITHDRAW takes a story back and ends no message.
+"""
 
 from collections.abc import Callable
+from functools import partial
 
 from channels.sms.keywords import Keyword
+from gateway.intake import proof_by_text, wanted
 from gateway.intake.checking import SEEN_WITHIN, office_hours_after
 from gateway.intake.conversation import Talk, stories_of
-from gateway.intake.saying import say, say_to
+from gateway.intake.saying import say_to
 from gateway.moderation.deadlines import Nation
 from gateway.moderation.decide import decide
 from gateway.moderation.facts import Actor
-from store import suppressions, tasks
-from store.contributions import Contribution
-from store.words import LIVE, Event, Kind, Role, State, TaskKind
+from store import deliveries, suppressions, tasks
+from store.words import Event, Kind, Role, State, TaskKind
 
 
 def _stop(talk: Talk) -> None:
@@ -47,20 +51,16 @@ def _info(talk: Talk) -> None:
 
 
 def _withdraw(talk: Talk) -> None:
-    """From the number, without proof: what is published is taken from view; anything else needs the return code."""
-    row = _last_story(talk)
-    if row is None:
-        say_to(talk.session, talk.known_author().id, "code_reminder", now=talk.now, details={"why": "withdraw"})
-    elif row.state is State.PUBLISHED:
-        decide(talk.session, row.id, Event.ASK_WITHDRAW, by=Actor(Role.CHANNEL, "sms"), now=talk.now)
-    else:
-        say(talk.session, row, "code_reminder", now=talk.now, details={"why": "withdraw"})
-
-
-def _last_story(talk: Talk) -> Contribution | None:
-    """The newest published story of this author, else the newest that lives."""
-    living = [row for row in stories_of(talk) if row.kind is Kind.STORY and row.state in LIVE]
-    return next((row for row in living if row.state is State.PUBLISHED), living[0] if living else None)
+    """From the number, without proof: what is published is taken from view. The rest needs the digits or the code."""
+    published = next((row for row in stories_of(talk, State.PUBLISHED) if row.kind is Kind.STORY), None)
+    if published is None:
+        proof_by_text.ask(talk, wanted.WITHDRAW)
+        return
+    talk.spoken_of = published.id
+    digits = proof_by_text.new_digits(talk, wanted.WITHDRAW)
+    decided = decide(talk.session, published.id, Event.ASK_WITHDRAW, by=Actor(Role.CHANNEL, "sms"), now=talk.now)
+    for delivery_id in decided.deliveries if digits else ():
+        deliveries.put_secret(talk.session, delivery_id, digits or "")
 
 
 COMMANDS: dict[Keyword, Callable[[Talk], None]] = {
@@ -69,6 +69,9 @@ COMMANDS: dict[Keyword, Callable[[Talk], None]] = {
     Keyword.HELP: _help,
     Keyword.INFO: _info,
     Keyword.WITHDRAW: _withdraw,
+    Keyword.STATUS: partial(proof_by_text.ask, what=wanted.STATUS),
+    Keyword.UNDO: partial(proof_by_text.ask, what=wanted.UNDO),
+    Keyword.READY: partial(proof_by_text.ask, what=wanted.READY),
 }
 
 

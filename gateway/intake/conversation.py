@@ -5,22 +5,32 @@ from datetime import datetime
 from typing import Any
 
 from channels.phone_number import ANONYMOUS, InvalidPhone, PhoneNumber
-from gateway.intake.asked import is_fresh, last_asked
+from gateway.intake.asked import WHO_ASKED_YOU, is_fresh, last_asked
 from gateway.intake.assembly import GROWING, is_open
 from gateway.intake.home_index import HomeIndex
-from store import authors, contributions, conversations
+from store import authors, contributions, conversations, proofs
 from store.authors import Author
 from store.contributions import Contribution
 from store.conversations import Conversation
 from store.database import Session
+from store.proofs import Proof
 from store.words import LIVE, Kind, State
 
-HOME, CONSENT, FINISHED = "home", "consent", "finished"
+HOME, CONSENT, WHEN, ANYTHING_ELSE, FINISHED = "home", "consent", "when", "anything_else", "finished"
+NEW_OR_MORE, WHICH_STORY, WHO_ASKED = "new_or_more", "which_story", "who_asked"
+QUESTION, PROOF = "question", "proof"
+ONLY_WHILE_OPEN = frozenset({NEW_OR_MORE, ANYTHING_ELSE})
+"""Questions that lapse when the window of the story closes."""
+_ANYWHERE = frozenset({WHICH_STORY, WHO_ASKED})
+"""Questions that may be answered whatever has become of the story."""
+FULL = 60
+"""Parts: what comes after them is another story, which a moderator may join; so no step reads without bound."""
+_RECENT = 5
 
 
 @dataclass
 class Talk:
-    """``step`` is the open question (home, consent) or "finished"; ``data`` what the question needs.
+    """``step`` is the open question, or "finished"; ``data`` what the question needs.
 
     ``row`` is the story last spoken of, if it is this author's and lives. ``sender`` is empty when it was withheld.
     """
@@ -39,6 +49,10 @@ class Talk:
     asked_at: datetime | None = None
     spoken_of: int | None = None
     """The story that the text belonged to, when it is not ``row``."""
+    question: Contribution | None = None
+    """The story about which a moderator asked last, whether or not it is too late to answer by number."""
+    proof: Proof | None = None
+    """What was asked for from this number, and the digits that would prove it."""
 
     @property
     def is_growing(self) -> bool:
@@ -48,7 +62,9 @@ class Talk:
     @property
     def asks(self) -> bool:
         """A question of ours is open, whether or not it is too late to answer it by number alone."""
-        return self.row is not None and self.step != FINISHED and self.row.state in GROWING
+        if self.row is None or self.step == FINISHED:
+            return False
+        return self.step in _ANYWHERE or self.row.state in GROWING
 
     @property
     def may_answer(self) -> bool:
@@ -90,6 +106,7 @@ def open_talk(session: Session, sender: str | None, *, inbound_id: int, homes: H
     if not talk.sender:
         return talk
     stands = conversations.find(session, talk.sender)
+    talk.proof = proofs.find(session, talk.sender)
     found = authors.all_by_phone(session, talk.sender, now=now)
     talk.authors = tuple(each for each in found if set(ways(talk.sender)) <= set(each.channels))
     if not talk.authors:
@@ -98,40 +115,65 @@ def open_talk(session: Session, sender: str | None, *, inbound_id: int, homes: H
     if stands is not None and stands.contribution_id is not None:
         _continue(talk, stands)
     authors.heard_from(session, talk.author.id, now=now)
+    talk.question = _moderators_question(talk)
     if talk.row is None or talk.step == FINISHED:
         _take_up_question(talk)
     if talk.row is not None:
-        talk.asked_at = last_asked(session, talk.row)
+        notices = WHO_ASKED_YOU if talk.step == WHO_ASKED else None
+        talk.asked_at = last_asked(session, talk.row, notices=notices)
     return talk
 
 
 def _continue(talk: Talk, stands: Conversation) -> None:
+    """Where it was left, even days ago; a story that was joined to another is spoken of as that other."""
     row = contributions.get(talk.session, stands.contribution_id or 0, for_update=True)
     author = next((each for each in talk.authors if row is not None and each.id == row.author_id), None)
-    if row is not None and author is not None and row.state in LIVE:
-        talk.author, talk.row, talk.step, talk.data = author, row, stands.step, stands.data
+    if row is None or author is None:
+        return
+    survivor = contributions.survivor(talk.session, row)
+    step, data = (stands.step, stands.data) if survivor.id == row.id else (FINISHED, {})
+    if survivor.state not in LIVE and step not in _ANYWHERE:
+        return
+    talk.author, talk.row, talk.step, talk.data = author, survivor, step, data
+    if talk.step in ONLY_WHILE_OPEN and not talk.is_growing:
+        talk.step = (missing_answer(survivor) or FINISHED) if talk.step == NEW_OR_MORE else FINISHED
+        talk.data = {}
+
+
+def _moderators_question(talk: Talk) -> Contribution | None:
+    waiting = stories_of(talk, State.WITH_AUTHOR)
+    return max(waiting, key=lambda row: row.moved_at, default=None)
 
 
 def _take_up_question(talk: Talk) -> None:
-    """A story told by form or phone whose missing answer we asked for by text: its answer comes by text too."""
+    """A question that did not come from this dialogue: a story told by form or phone whose missing answer we asked
+    for by text, or a withdrawal on the author's page. Its answer comes by text too.
+    """
     if talk.is_growing:
         return
-    for row in stories_of(talk):
-        missing = missing_answer(row)
-        if (
-            row.kind is Kind.STORY
-            and row.state is State.RECEIVED
-            and missing
-            and last_asked(talk.session, row) is not None
-        ):
-            talk.row, talk.step, talk.data = row, missing, {}
+    for row in stories_of(talk, State.RECEIVED, State.WITHDRAWN):
+        step = _open_question(talk, row)
+        if step is not None:
+            talk.row, talk.step, talk.data = row, step, {}
             return
 
 
-def stories_of(talk: Talk) -> list[Contribution]:
-    """What was told from this number, the newest first; stories and what belongs to them."""
-    found = [row for author in talk.authors for row in contributions.of_author(talk.session, author.id)]
-    return sorted(found, key=lambda row: row.id, reverse=True)
+def _open_question(talk: Talk, row: Contribution) -> str | None:
+    if row.kind is not Kind.STORY:
+        return None
+    if row.state is State.WITHDRAWN:
+        asked = last_asked(talk.session, row, notices=WHO_ASKED_YOU)
+        answered = row.id == talk.data.get("said_who")
+        return WHO_ASKED if not answered and is_fresh(asked, now=talk.now) else None
+    missing = missing_answer(row)
+    return missing if missing and last_asked(talk.session, row) is not None else None
+
+
+def stories_of(talk: Talk, *states: State) -> list[Contribution]:
+    """The newest that were told from this number, in one of these states (none: in any)."""
+    ids = [author.id for author in talk.authors]
+    limit = _RECENT if states else 20
+    return contributions.of_authors(talk.session, ids, states=states or None, limit=limit) if ids else []
 
 
 def missing_answer(row: Contribution) -> str | None:

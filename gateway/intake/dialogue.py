@@ -1,173 +1,129 @@
-"""The questions of a text dialogue, as a small table: which home, then whether it may be published, then thanks."""
+"""The text dialogue as one table: what each step asks, how a text answers it, and what comes of no answer.
 
-import re
-from collections.abc import Callable
+A dialogue is one row for each number (``store/conversations.py``): it may be taken up days later, after a restart,
+and by whichever of our numbers the text came. A text that answers no open step is story.
+"""
+
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from channels.sms.keywords import Keyword, recognise
-from gateway.intake import consent
-from gateway.intake.completing import complete_if_ready
-from gateway.intake.conversation import CONSENT, FINISHED, HOME, Talk, missing_answer
-from gateway.intake.home_words import words
-from gateway.intake.match_home import SHORT, Match, find, label
-from gateway.intake.saying import say
-from gateway.moderation.decide import set_home
-from gateway.moderation.remember import storable
-from store import contributions, homes, tasks
-from store.homes import Home
-from store.words import Role, TaskKind
-
-TRIES = 3  # then a person looks for the home
-CHANNEL = "sms"
-_YES = frozenset({"y", "ok", "okay", "yes please", "yes i agree", "i agree", "yes i do", "agreed", "agree yes"})
-_NO = frozenset({"n", "no", "nope", "no thanks", "no thank you", "i do not agree", "i dont agree", "disagree"})
-_DIGIT = re.compile(r"[\s(\[#]*([0-9])[\s.)\]!]*")
+from gateway.intake import author_reply, proof_by_text
+from gateway.intake.conversation import (
+    ANYTHING_ELSE,
+    CONSENT,
+    HOME,
+    NEW_OR_MORE,
+    PROOF,
+    QUESTION,
+    WHEN,
+    WHICH_STORY,
+    WHO_ASKED,
+    Talk,
+)
+from gateway.intake.keeping_parts import keep_answer
+from gateway.intake.steps import anything_else, may_we_publish, new_or_more, when, which_home, which_story, who_asked
 
 
 class Step(NamedTuple):
     """``read`` says what a text answers (None: nothing, so it is story); ``take`` acts on it."""
 
+    asks: tuple[str, ...]
+    """The notices that put the question."""
     read: Callable[[Talk, str], Any]
     take: Callable[[Talk, Any], None]
+    way_out: str
+    unanswered: str
+    keeps_itself: bool = False
+    """The answer is kept by the step, or is a code that must not lie beside a story."""
 
 
-def digit(text: str) -> int | None:
-    """The number that is the whole text: "1", " 2. ", full-width digits too."""
-    match = _DIGIT.fullmatch("".join(str(int(c)) if c.isdecimal() else c for c in text))
-    return int(match.group(1)) if match else None
-
-
-def is_bare_answer(text: str) -> bool:
-    """A digit, AGREE, YES or NO: an answer to something, never a story."""
-    bare = " ".join(word.plain for word in words(text))
-    return digit(text) is not None or recognise(text) in {Keyword.AGREE, Keyword.YES} or bare in _YES | _NO
+STEPS: dict[str, Step] = {
+    PROOF: Step(
+        ("proof_by_text", "how_to_finish_withdrawal"),
+        proof_by_text.read,
+        proof_by_text.take,
+        way_out="Any other text is read as ever; the return code serves too.",
+        unanswered="After 24 hours the digits are void and nothing is done.",
+        keeps_itself=True,
+    ),
+    QUESTION: Step(
+        ("question_to_author", "edits_to_approve", "reminder_author"),
+        author_reply.read,
+        author_reply.take,
+        way_out="0 or 3: a person phones. She need not answer.",
+        unanswered="Reminders after 3 and 10 days; after 28 it goes on without her, marked “no reply”.",
+        keeps_itself=True,
+    ),
+    HOME: Step(
+        ("receipt", "ask_home", "ask_home_again"),
+        which_home.read,
+        which_home.take,
+        way_out="0, or three misses: a person finds the home.",
+        unanswered="Reminders; a moderator reads it meanwhile; after 28 days it is kept private.",
+    ),
+    CONSENT: Step(
+        ("receipt", "consent_question"),
+        may_we_publish.read,
+        may_we_publish.take,
+        way_out="2: no. 0: a person phones.",
+        unanswered="Reminders; a moderator reads it meanwhile; without a yes it is never published.",
+    ),
+    WHEN: Step(
+        ("when_question",),
+        when.read,
+        when.take,
+        way_out="3: when she tells us. 0, or a day not understood twice: the same, and a person phones.",
+        unanswered="It waits until she texts READY.",
+    ),
+    ANYTHING_ELSE: Step(
+        ("thanks", "thanks_private"),
+        anything_else.read,
+        anything_else.take,
+        way_out="DONE, no or 0.",
+        unanswered="The window closes half an hour after the last text, and a moderator reads it.",
+    ),
+    NEW_OR_MORE: Step(
+        ("new_or_more",),
+        new_or_more.read,
+        new_or_more.take,
+        way_out="0: a moderator decides.",
+        unanswered="It stays a new story, gets its receipt, and reaches the desk when its window closes.",
+    ),
+    WHICH_STORY: Step(
+        ("which_story",),
+        which_story.read,
+        which_story.take,
+        way_out="0: none of them, nothing is done.",
+        unanswered="Nothing is done; after 24 hours it needs proof again.",
+    ),
+    WHO_ASKED: Step(
+        ("withdrawn_author",),
+        who_asked.read,
+        who_asked.take,
+        way_out="She need not answer. 3 or 0: a person phones.",
+        unanswered="Nothing; the story stays withdrawn, and she may text UNDO for seven days.",
+    ),
+}
 
 
 def answer(talk: Talk, text: str) -> bool:
-    """Take a text as the answer to the open question; False when it answers nothing."""
-    step = STEPS[talk.step]
-    said = step.read(talk, text)
-    if said is None:
-        return False
-    contributions.add_part(talk.session, talk.story().id, text, field="answer", inbound_id=talk.inbound_id, at=talk.now)
-    step.take(talk, said)
-    return True
+    """Take a text as the answer to the first open question that it answers; False when it answers none."""
+    for name in open_steps(talk):
+        step = STEPS[name]
+        said = step.read(talk, text)
+        if said is not None:
+            if not step.keeps_itself:
+                keep_answer(talk, text)
+            step.take(talk, said)
+            return True
+    return False
 
 
-# -- which home ------------------------------------------------------------------------------------------------------
-
-
-def _read_home(talk: Talk, text: str) -> Home | Match | int | None:
-    """A candidate, none of them (0), what a short text may mean, or nothing."""
-    number, offered = digit(text), talk.data.get("candidates", [])
-    if number is not None:
-        in_list = 1 <= number <= len(offered)
-        chosen = homes.get(talk.session, int(offered[number - 1][0])) if in_list else None
-        return chosen or (0 if number == 0 else Match())
-    if is_bare_answer(text):
-        return Match()
-    if len(words(text)) > SHORT:
-        return None
-    match = find(talk.homes, text)
-    if talk.data.get("tried") and match.sure is None:
-        narrower = find(talk.homes, f"{talk.data['tried']}, {text}")  # first the name, now the town
-        match = narrower if narrower.sure or narrower.candidates else match
-    found = match.sure or match.candidates or match.many
-    if not found and talk.is_growing:
-        return None  # more of the story
-    talk.data["tried"] = storable(text)[:200]
-    contributions.change(talk.session, talk.story().id, home_text=storable(text)[:200])
-    return match.sure or match
-
-
-def _take_home(talk: Talk, said: Home | Match | int) -> None:
-    if talk.story().home_id is not None:
-        ask_what_is_missing(talk)
-    elif isinstance(said, Home):
-        settle_home(talk, said)
-    elif isinstance(said, Match) and said.candidates:
-        offer(talk, said)
-    else:
-        _ask_again(talk, cannot_say=said == 0 and not talk.data.get("candidates"))
-
-
-def settle_home(talk: Talk, home: Home) -> None:
-    """The home is known: on to the next question."""
-    set_home(talk.session, talk.story(), home.id, now=talk.now)
-    ask_what_is_missing(talk)
-
-
-def offer(talk: Talk, match: Match) -> None:
-    talk.data["candidates"] = listed(match)
-    say(talk.session, talk.story(), "ask_home", now=talk.now, details={"ask": HOME, "candidates": listed(match)})
-
-
-def listed(match: Match) -> list[list[object]]:
-    return [[home.id, label(home)] for home in match.candidates]
-
-
-def _ask_again(talk: Talk, *, cannot_say: bool) -> None:
-    """Ask for name and town; after some tries, or when they can't say, a person looks for the home."""
-    talk.data["candidates"] = []
-    talk.data["misses"] = talk.data.get("misses", 0) + 1
-    if not cannot_say and talk.data["misses"] < TRIES:
-        say(talk.session, talk.story(), "ask_home_again", now=talk.now, details={"ask": HOME})
-        return
-    row = talk.story()
-    tasks.raise_task(
-        talk.session,
-        TaskKind.CALL_BACK,
-        about=f"home_of:{row.id}",
-        role=Role.MODERATOR,
-        now=talk.now,
-        contribution_id=row.id,
-        note="The author could not say by text which home it is about. Find out, and fill it in.",
-    )
-    ask_what_is_missing(talk, home_by_a_person=True)
-
-
-# -- whether it may be published -------------------------------------------------------------------------------------
-
-
-def _read_consent(talk: Talk, text: str) -> bool | None:
-    bare = " ".join(word.plain for word in words(text))
-    if recognise(text) in {Keyword.AGREE, Keyword.YES} or digit(text) == 1 or bare in _YES:
-        return True
-    return False if digit(text) == 2 or bare in _NO else None
-
-
-def _take_consent(talk: Talk, agreed: bool) -> None:
-    consent.record(talk.session, talk.story().id, channel=CHANNEL, now=talk.now, publish=agreed)
-    finish(talk)
-
-
-# -- on to the next --------------------------------------------------------------------------------------------------
-
-
-def ask_what_is_missing(talk: Talk, *, home_by_a_person: bool = False) -> None:
-    """Ask the next question that has no answer yet, one at a time, or end the dialogue."""
-    row = talk.story()
-    missing = missing_answer(row)
-    if missing == HOME and home_by_a_person:
-        missing = CONSENT if row.consent_publish is None else None
-    if missing is None:
-        finish(talk)
-        return
-    talk.step = missing
-    if missing == HOME:
-        say(talk.session, row, "ask_home", now=talk.now, details={"ask": HOME, "candidates": []})
-        return
-    home = None if row.home_id is None else homes.get(talk.session, row.home_id)
-    details = {"ask": CONSENT, "home": label(home) if home else ""}
-    say(talk.session, row, "consent_question", now=talk.now, details=details)
-
-
-def finish(talk: Talk) -> None:
-    """Everything is answered: pass it on if it is told to the end, and say thank you."""
-    talk.step, talk.data = FINISHED, {}
-    complete_if_ready(talk.session, talk.story().id, now=talk.now)
-    row = talk.story()
-    say(talk.session, row, "thanks" if row.consent_publish else "thanks_private", now=talk.now)
-
-
-STEPS: dict[str, Step] = {HOME: Step(_read_home, _take_home), CONSENT: Step(_read_consent, _take_consent)}
+def open_steps(talk: Talk) -> Iterator[str]:
+    """Digits that we texted come first, for nothing else has four; then a moderator, then the dialogue's own."""
+    if proof_by_text.is_open(talk):
+        yield PROOF
+    if author_reply.is_answerable(talk):
+        yield QUESTION
+    if talk.may_answer:
+        yield talk.step

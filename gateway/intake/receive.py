@@ -4,21 +4,38 @@ from datetime import datetime
 
 from channels.messages import Received
 from channels.sms.keywords import Keyword, recognise
-from gateway.intake import assembly, author_reply, dialogue
+from gateway.intake import assembly, author_reply, dialogue, proof_by_text
 from gateway.intake.checking import check, mark
 from gateway.intake.commands import COMMANDS, obey
-from gateway.intake.conversation import CONSENT, FINISHED, HOME, Talk, missing_answer, open_talk
+from gateway.intake.conversation import (
+    ANYTHING_ELSE,
+    CONSENT,
+    FINISHED,
+    HOME,
+    NEW_OR_MORE,
+    WHO_ASKED,
+    Talk,
+    missing_answer,
+    open_talk,
+)
 from gateway.intake.home_index import HomeIndex
 from gateway.intake.home_words import words
+from gateway.intake.keeping_parts import is_full, keep_answer, keep_pictures, keep_words
 from gateway.intake.match_home import SHORT, Match, find, label
 from gateway.intake.saying import say_to
-from gateway.moderation.decide import open_contribution
+from gateway.intake.steps import new_or_more, which_home
+from gateway.intake.steps.answers import is_bare_answer, is_polite
+from gateway.intake.steps.going_on import ask_what_is_missing
+from gateway.moderation.decide import open_contribution, set_home
 from gateway.moderation.facts import Actor
 from store import contributions, inbound, suppressions
+from store.contributions import Contribution
 from store.database import Session
-from store.words import Channel, Kind, Role
+from store.words import Channel, Kind, Role, State
 
-_POLITE = frozenset({"thanks", "thank", "you", "thankyou", "ta", "cheers", "bye", "ok", "very", "much", "many", "x"})
+_NOT_ASKING = frozenset({FINISHED, ANYTHING_ELSE})
+_TOLD_ON = frozenset({State.SCHEDULED, State.WITH_PROVIDER, State.IN_REVIEW, State.PUBLISHED, State.RESTRICTED})
+"""Past a moderator: more words of it are a story of their own, marked for the moderator."""
 
 
 def receive(session: Session, received: Received, *, inbound_id: int, homes: HomeIndex, now: datetime) -> int | None:
@@ -28,8 +45,11 @@ def receive(session: Session, received: Received, *, inbound_id: int, homes: Hom
     """
     talk = open_talk(session, received.sender, inbound_id=inbound_id, homes=homes, now=now)
     keyword = recognise(received.text, received.opt_out)
+    code = proof_by_text.return_code(received.text)
     if keyword in COMMANDS:
         obey(talk, keyword)
+    elif code is not None and not received.media:
+        proof_by_text.take_return_code(talk, *code)
     else:
         if keyword is Keyword.YES and talk.sender:
             suppressions.lift(session, talk.sender)  # the carrier takes YES for START
@@ -43,27 +63,42 @@ def receive(session: Session, received: Received, *, inbound_id: int, homes: Hom
 
 def _take(talk: Talk, received: Received, keyword: Keyword | None) -> None:
     text = received.text
+    asked = talk.question
     if not text.strip() and not received.media:
         _not_understood(talk)
     elif keyword is Keyword.DONE:
         _done(talk)
-    elif (row := author_reply.open_question(talk)) and author_reply.is_answerable(talk, row) and text.strip():
-        author_reply.take_reply(talk, row, text)
-    elif talk.may_answer and not received.media and dialogue.answer(talk, text):
-        pass
-    elif talk.is_growing and not (talk.step == FINISHED and dialogue.is_bare_answer(text)):
+    elif _may_answer(talk, received) and dialogue.answer(talk, text):
+        if asked is not None and talk.spoken_of == asked.id:
+            keep_pictures(talk, received, asked.id)
+    elif talk.is_growing and not is_full(talk) and not (talk.step in _NOT_ASKING and _is_short(text)):
         _append(talk, received)
-    elif dialogue.is_bare_answer(text) or _is_polite(text) or _names_a_home_late(talk, text):
+    elif not received.media and (_is_short(text) or _names_a_home_late(talk, text)):
         _answers_nothing(talk, text)
     else:
-        _begin(talk, received, late=row is not None or talk.asks)
+        _begin(talk, received, late=asked is not None or _is_asked_late(talk))
+
+
+def _may_answer(talk: Talk, received: Received) -> bool:
+    """A picture answers no question of ours but a moderator's, who may have asked for one."""
+    return not received.media or (talk.question is not None and author_reply.is_answerable(talk))
+
+
+def _is_short(text: str) -> bool:
+    return is_bare_answer(text) or is_polite(text)
+
+
+def _is_asked_late(talk: Talk) -> bool:
+    return talk.asks and talk.step not in {WHO_ASKED, NEW_OR_MORE, ANYTHING_ELSE}
 
 
 def _begin(talk: Talk, received: Received, *, late: bool) -> None:
-    """A new story: the receipt goes out with its code and, if something is missing, the first question."""
+    """A new story. Its receipt goes out with its code and the first question, unless it may be more of another."""
     author = talk.known_author()
     match = find(talk.homes, received.text, story=True)
     reachable = bool(author.channels)
+    before, full = talk.row, is_full(talk)
+    earlier = new_or_more.earlier_story(talk) if reachable else None
     opened = open_contribution(
         talk.session,
         kind=Kind.STORY,
@@ -71,68 +106,78 @@ def _begin(talk: Talk, received: Received, *, late: bool) -> None:
         by=Actor(Role.CHANNEL, "sms"),
         now=talk.now,
         receipt=_first_question(match),
+        tell=earlier is None,
         author_id=author.id,
         home_id=match.sure.id if match.sure else None,
     )
     talk.row = contributions.get(talk.session, opened.id)
     talk.step = (CONSENT if match.sure else HOME) if reachable else FINISHED
-    talk.data = {"candidates": dialogue.listed(match)}
-    _keep_parts(talk, received)
+    talk.data = {"candidates": which_home.listed(match)}
+    keep_words(talk, received)
     if late:
         mark(talk.session, talk.story(), "late_answer", "May answer a question that we asked earlier")
     assembly.keep_open(talk.session, opened.id, now=talk.now)
+    if earlier is not None:
+        new_or_more.ask(talk, opened, earlier)
+    elif before is not None and (full or _is_more_of_what_went_on(before, talk.now)):
+        new_or_more.mark_as_more(talk, before)
     check(talk.session, opened.id, now=talk.now)
+
+
+def _is_more_of_what_went_on(before: Contribution, now: datetime) -> bool:
+    return before.state in _TOLD_ON and now - before.received_at <= new_or_more.RECENT
 
 
 def _first_question(match: Match) -> dict[str, object]:
     if match.sure:
         return {"ask": CONSENT, "home": label(match.sure)}
-    return {"ask": HOME, "candidates": dialogue.listed(match)}
+    return {"ask": HOME, "candidates": which_home.listed(match)}
 
 
 def _append(talk: Talk, received: Received) -> None:
     """More of the same story: no second receipt; a home named in it is understood."""
     row = talk.story()
-    _keep_parts(talk, received)
+    keep_words(talk, received)
     assembly.keep_open(talk.session, row.id, now=talk.now)
-    if talk.step == HOME and row.home_id is None:
-        match = find(talk.homes, received.text, story=True)
-        if match.sure:
-            dialogue.settle_home(talk, match.sure)
-        elif match.candidates and not talk.data.get("candidates"):
-            dialogue.offer(talk, match)
+    if talk.step in {HOME, NEW_OR_MORE} and row.home_id is None:
+        _look_for_the_home(talk, find(talk.homes, received.text, story=True))
     check(talk.session, row.id, now=talk.now)
 
 
-def _keep_parts(talk: Talk, received: Received) -> None:
-    """The words exactly as they came, and a sign for pictures, which are still at the carrier."""
-    row_id = talk.story().id
-    if received.text.strip():
-        contributions.add_part(
-            talk.session, row_id, received.text, field="text", inbound_id=talk.inbound_id, at=talk.now
-        )
-    if received.media:
-        pictures = "".join(f"[picture: {media.media_type}]" for media in received.media)
-        contributions.add_part(talk.session, row_id, pictures, field="picture", inbound_id=talk.inbound_id, at=talk.now)
+def _look_for_the_home(talk: Talk, match: Match) -> None:
+    if talk.step == NEW_OR_MORE:  # its own question comes first; the receipt that waits asks what is left
+        if match.sure:
+            set_home(talk.session, talk.story(), match.sure.id, now=talk.now)
+        talk.data["candidates"] = which_home.listed(match) or talk.data.get("candidates", [])
+        new_or_more.renew_receipt(talk)
+    elif match.sure:
+        which_home.settle(talk, match.sure)
+    elif match.candidates and not talk.data.get("candidates"):
+        which_home.offer(talk, match)
 
 
 def _done(talk: Talk) -> None:
-    if talk.is_growing:
-        assembly.close(talk.session, talk.story().id, now=talk.now)
-    elif talk.row is None:
-        _not_understood(talk)
+    """The window closes; a question that is still open is put once more, or the story would wait for its answer."""
+    if not talk.is_growing:
+        if talk.row is None:
+            _not_understood(talk)
+        return
+    assembly.close(talk.session, talk.story().id, now=talk.now)
+    if talk.step in {HOME, CONSENT} and missing_answer(talk.story()):
+        ask_what_is_missing(talk)
+    elif talk.step == ANYTHING_ELSE:
+        talk.step = FINISHED
 
 
 def _answers_nothing(talk: Talk, text: str) -> None:
     """A "1", "AGREE" or "thank you" that nobody asked for: kept beside the last story, and never a story itself."""
     if talk.row is not None:
-        row = talk.story()
-        contributions.add_part(talk.session, row.id, text, field="answer", inbound_id=talk.inbound_id, at=talk.now)
-        if talk.asks and missing_answer(row):
+        keep_answer(talk, text)
+        if _is_asked_late(talk) and not talk.may_answer and missing_answer(talk.story()):
             # Asked too long ago for the number alone.
             say_to(talk.session, talk.known_author().id, "code_reminder", now=talk.now, details={"why": "stranger"})
             return
-    if not _is_polite(text) and not talk.is_growing:
+    if not is_polite(text) and not talk.is_growing:
         _not_understood(talk)
 
 
@@ -146,8 +191,3 @@ def _names_a_home_late(talk: Talk, text: str) -> bool:
 
 def _not_understood(talk: Talk) -> None:
     say_to(talk.session, talk.known_author().id, "not_understood", now=talk.now)
-
-
-def _is_polite(text: str) -> bool:
-    said = [word.plain for word in words(text)]
-    return 0 < len(said) <= 5 and all(word in _POLITE for word in said)

@@ -14,8 +14,6 @@ def say(
     session: Session, row: Contribution, notice: str, *, now: datetime, details: dict[str, Any] | None = None
 ) -> list[int]:
     """Stage a notice about a story to its author; the same notice may be said again later (the next turn)."""
-    before = [d for d in deliveries.of(session, row.id) if d.notice == notice and d.version == row.version]
-    turn = 1 + max((d.turn for d in before), default=-1)
     return stage(
         session,
         row,
@@ -25,12 +23,18 @@ def say(
         now=now,
         due_at=now,
         details=details or {},
-        turn=turn,
+        turn=deliveries.next_turn(session, row.id, row.version, notice),
     )
 
 
 def say_to(
-    session: Session, author_id: int, notice: str, *, now: datetime, details: dict[str, Any] | None = None
+    session: Session,
+    author_id: int,
+    notice: str,
+    *,
+    now: datetime,
+    details: dict[str, Any] | None = None,
+    secret: str | None = None,
 ) -> int | None:
     """Stage a notice that speaks of no story; None when this author can't be reached."""
     author = authors.get(session, author_id)
@@ -40,6 +44,7 @@ def say_to(
         session,
         now=now,
         due_at=now,
+        secret=secret,
         notice=notice,
         to_role=Recipient.AUTHOR,
         recipient=f"author:{author.id}",

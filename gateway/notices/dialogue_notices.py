@@ -13,7 +13,11 @@ What a template finds in ``delivery.details``:
 * ``consent_question``: ``home``, the home's name, or empty while a person still looks for it.
 * ``ask_home_again``: nothing more; the person writes the home's name and town, or its postcode.
 * ``danger_page``: ``task_id``; it goes to staff on duty, never to an author, and names no story and nobody.
-* ``code_reminder``: ``why`` is "withdraw" (they wrote WITHDRAW) or "stranger" (we can't be sure that it is them).
+* ``code_reminder``: ``why`` is "withdraw" (they wrote WITHDRAW), or else we can't be sure that it is them.
+* ``thanks``, ``thanks_private``: ``ask`` is "more" while more may be added; ``when`` is "told" or a day, if not yet.
+* ``proof_by_text``: four digits as its secret, or none when some went out just now.
+* ``as_you_asked``, ``proof_wrong``, ``when_question``: ``why`` chooses the words.
+* ``where_it_stands``: ``status``, a line for each story. ``which_story``: ``candidates``, ``[[id, reference], …]``.
 * ``other_language``: ``language``, the code of the language that the words are probably in.
 
 Answers are AGREE or 1 (yes), 2 (no), a candidate's number, or 0; YES is accepted but never asked for, because the
@@ -32,6 +36,13 @@ class DialogueNotice(NamedTuple):
 
 
 DIALOGUE_NOTICES: dict[str, DialogueNotice] = {
+    "as_you_asked": DialogueNotice(Worse.DOUBLING, "What was asked for by text is done, after proof."),
+    "new_or_more": DialogueNotice(Worse.DOUBLING, "A new story, or more of the one before? 1, 2, or 0 if not sure."),
+    "proof_by_text": DialogueNotice(Worse.DOUBLING, "Four digits to reply with, to show that it is the author."),
+    "proof_wrong": DialogueNotice(Worse.DOUBLING, "The digits or the code were not right, and what to do."),
+    "when_question": DialogueNotice(Worse.DOUBLING, "Yes, but not yet: when? 1, 2, 3, or a date."),
+    "where_it_stands": DialogueNotice(Worse.DOUBLING, "Where the author's stories stand, after proof."),
+    "which_story": DialogueNotice(Worse.DOUBLING, "Which of several stories is meant, by reference alone."),
     "ask_home_again": DialogueNotice(
         Worse.DOUBLING, "We could not find that home: text its name and town, or its postcode. 0 if you can't."
     ),

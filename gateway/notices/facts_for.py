@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from gateway.notices import languages, reviews, words
+from gateway.notices import languages, reviews, what_changed, words
 from gateway.notices.translated import with_line
 from store import contributions, deadlines, deliveries, homes, log, policy_uses, windows
 from store.contributions import Contribution
@@ -56,6 +56,8 @@ def facts_for(
         **HOW_MANY,
     }
     facts |= _of_author(delivery, row) if delivery.to_role in AUTHORS else {}
+    edited = row is not None and delivery.notice == "edits_to_approve"
+    facts["changed"] = what_changed.taken_out(session, row) if row is not None and edited else ""
     facts |= _secret(session, delivery, facts["base"])
     if channel == Channel.SMS:
         _leave_out_story_text(session, row, facts)

@@ -75,7 +75,7 @@ def test_a_text_after_the_window_is_another_story(world: World) -> None:
     world.clock.forward(minutes=31)
     world.text("Last week something else happened: they lost my glasses and then they found them again for me.")
     assert len(world.stories()) == 2
-    assert world.notices() == ["receipt", "receipt"]
+    assert world.notices() == ["receipt", "receipt", "new_or_more"]
 
 
 def test_done_ends_the_window_at_once(world: World) -> None:
@@ -257,11 +257,11 @@ def test_withdraw_from_the_number_takes_a_published_story_from_view_and_erases_n
     assert world.parts()[0][1] == "Rosewood in Leeds was kind to us"
 
 
-def test_withdraw_before_publication_says_how_with_the_code(world: World) -> None:
+def test_withdraw_before_publication_asks_who_it_is_first(world: World) -> None:
     world.text(STORY)
     world.text("Withdraw")
     assert world.story().state is State.RECEIVED
-    assert world.notices() == ["receipt", "code_reminder"]
+    assert world.notices() == ["receipt", "proof_by_text"]
     assert len(world.parts()) == 1
 
 

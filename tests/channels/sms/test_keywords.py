@@ -2,7 +2,7 @@
 
 import pytest
 
-from channels.sms.keywords import Keyword, recognise
+from channels.sms.keywords import WORDS, Keyword, recognise
 
 
 @pytest.mark.parametrize(
@@ -39,6 +39,14 @@ def test_each_word_that_the_carrier_stops_at_stops(word: str) -> None:
         ("Cytuno", Keyword.AGREE),
         ("yes", Keyword.YES),
         ("Ie", Keyword.YES),
+        ("Status?", Keyword.STATUS),
+        ("statws", Keyword.STATUS),
+        ("Undo", Keyword.UNDO),
+        ("RESTORE", Keyword.UNDO),
+        ("Ready!", Keyword.READY),
+        ("go ahead", Keyword.READY),
+        ("Barod", Keyword.READY),
+        ("Withdraw my story", Keyword.WITHDRAW),
     ],
 )
 def test_the_other_words_in_english_and_welsh(text: str, keyword: Keyword) -> None:
@@ -59,6 +67,9 @@ def test_the_other_words_in_english_and_welsh(text: str, keyword: Keyword) -> No
         "the end",
         "Agree?",
         "yes?",
+        "Ready?",
+        "undo?",
+        "What is the status of my story",
         "x" * 1600,
     ],
 )
@@ -78,4 +89,27 @@ def test_the_carrier_s_other_words_count_only_where_ours_say_nothing() -> None:
 
 
 def test_it_is_known_which_words_the_carrier_acts_on_too() -> None:
-    assert {each for each in Keyword if not each.carrier_acts} == {Keyword.WITHDRAW, Keyword.DONE, Keyword.AGREE}
+    ours = {"withdraw", "done", "agree", "status", "undo", "ready"}
+    assert {each.value for each in Keyword if not each.carrier_acts} == ours
+
+
+def test_no_word_of_ours_is_one_that_the_carrier_acts_on() -> None:
+    """What the carrier itself takes for an opt-out, an opt-in or a call for help, in its own list."""
+    carriers = [
+        "stop",
+        "stopall",
+        "unsubscribe",
+        "cancel",
+        "end",
+        "quit",
+        "revoke",
+        "optout",
+        "start",
+        "yes",
+        "unstop",
+        "help",
+        "info",
+    ]
+    for keyword in Keyword:
+        if not keyword.carrier_acts:
+            assert not set(WORDS[keyword].split()) & carriers
