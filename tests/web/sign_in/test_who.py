@@ -36,6 +36,8 @@ TABLE = [
 # Each of these is asked as every role beside its other tests, and all of them once more in tests/failures.
 ASKED_IN_THEIR_OWN_TESTS = {
     "/desk/stories/<ref>/marks",
+    "/desk/stories/<ref>/pictures/<int:picture_id>",
+    "/desk/stories/<ref>/pictures/<int:picture_id>/again",
     "/desk/tasks/<int:task_id>/phone",
     "/desk/tasks/<int:task_id>/phone/<way>",
     "/desk/tasks/<int:task_id>/mend",
