@@ -5,11 +5,12 @@ from datetime import datetime
 
 from channels.messages import Received
 from channels.phone_number import PhoneNumber
-from gateway.intake import call_words
+from gateway.intake import call_words, transcribing
 from gateway.intake.call import WITH_TEXTS, call_back_about, caller_of
 from gateway.intake.spoken_answers import is_spoken, take_spoken
 from gateway.moderation.decide import open_contribution
 from gateway.moderation.facts import Actor
+from gateway.settings import Settings
 from store import authors, calls, consents, contributions, inbound, tasks
 from store.authors import Author
 from store.calls import Call, Recording
@@ -48,8 +49,10 @@ def take_recording(
     return recording_id
 
 
-def take_transcription(session: Session, received: Received, *, inbound_id: int, now: datetime) -> bool:
-    """Keep a machine's text as a draft; False when it came to nothing, or too late to be wanted."""
+def take_transcription(
+    session: Session, received: Received, *, inbound_id: int, settings: Settings, now: datetime
+) -> bool:
+    """Keep a machine's text as a draft; False when it came to nothing, was not agreed to, or is not wanted any more."""
     call = _call(session, received, now=now)
     usable = received.fields["status"] == "completed" and bool(received.text.strip())
     recording = calls.recording_by_sid(session, received.fields["recording"])
@@ -60,7 +63,7 @@ def take_transcription(session: Session, received: Received, *, inbound_id: int,
     calls.change_recording(session, recording.id, fetch_due_at=now if recording.url else None)
     if recording.contribution_id is not None:
         inbound.belongs_to(session, inbound_id, recording.contribution_id)
-    return usable and calls.put_draft(session, recording.id, received.text, by="twilio")
+    return transcribing.take_draft(session, recording.id, received.text if usable else "", settings, now=now)
 
 
 def _before_its_recording(session: Session, call: Call, received: Received, *, now: datetime) -> Recording:

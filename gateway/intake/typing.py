@@ -3,17 +3,21 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from channels.voice.transcribers import TYPIST
 from gateway.intake.call import call_back_about
 from gateway.intake.call_words import PUBLISH_HEARD_WORDING
 from gateway.intake.recorded import typing_about
-from gateway.intake.spoken import NotUsable, Spoken, check_words, keep, story_by_id
-from store import calls, contributions, tasks
+from gateway.intake.spoken import MOST_SIGNS, NotUsable, Spoken, check_words, keep, story_by_id
+from gateway.intake.spoken_answers import NotOfALetter, spoken_answer_typed
+from store import calls, contributions, tasks, transcriptions
 from store.calls import Recording
 from store.contributions import Contribution
 from store.database import Session
 from store.words import LIVE, Role, TaskKind
 
 ENDED = frozenset({"confirmed", "abandoned"})
+STORY = "story"
+TYPED = "Typed; heard from beginning to end and read back against the recording."
 
 
 class CannotType(NotUsable):
@@ -36,6 +40,7 @@ def claim(session: Session, recording_id: int, *, by: int, now: datetime) -> Rec
     recording = _found(session, recording_id)
     if _is_withdrawn(session, recording) and recording.state not in ENDED:
         calls.change_recording(session, recording_id, state="abandoned", draft=None)
+        transcriptions.end(session, recording_id, "abandoned")
         _finish(session, recording_id, by=by, outcome="The story was withdrawn before it was typed.", now=now)
         return _found(session, recording_id)
     if not calls.claim(session, recording_id, by=by, now=now):
@@ -56,21 +61,47 @@ def held_by(recording: Recording, person: int, *, now: datetime) -> bool:
     return recording.claimed_by == person and until is not None and until >= now
 
 
-def confirm(session: Session, recording_id: int, typed: Typed, *, by: int, now: datetime) -> Contribution:
+def keep_so_far(session: Session, recording_id: int, text: str, *, by: int, now: datetime) -> Recording:
+    """Keep what was typed so far, sealed, and hold the recording for another half hour: nothing of it is ever lost.
+
+    Raises CannotType when somebody else has taken it since, or it is done.
+    """
+    recording = claim(session, recording_id, by=by, now=now)
+    if recording.state in ENDED:
+        raise CannotType("done", "This recording is done: it was typed already, or its story was withdrawn.")
+    if len(text) > MOST_SIGNS:
+        raise CannotType("too_long", f"This text is longer than {MOST_SIGNS:,} characters. Ask a senior.")
+    if not transcriptions.keep_typed(session, recording_id, text, by=by, now=now):
+        transcriptions.put(session, recording_id, language="en", transcriber=TYPIST, tried=(TYPIST,), state="waiting")
+        transcriptions.keep_typed(session, recording_id, text, by=by, now=now)
+    return recording
+
+
+def confirm(session: Session, recording_id: int, typed: Typed, *, by: int, now: datetime) -> None:
     """Make the typed words the original of the story, exactly, and pass the story on if nothing is missing.
 
-    Raises NotUsable; then nothing is kept. The same person confirming twice is told that it is done.
+    What somebody said who answers a letter becomes part of that answer instead. Raises NotUsable; then nothing is
+    kept. The same person confirming twice is told that it is done.
     """
     recording = _mine(session, recording_id, by=by, now=now)
     _check(recording, typed)
-    story = story_by_id(session, recording.contribution_id)
+    story = story_by_id(session, recording.contribution_id) if recording.purpose == STORY else None
     if not calls.confirm(session, recording_id, by=by, now=now):
         raise CannotType("done", "This recording is done: it was typed already, or its story was withdrawn.")
-    outcome = "Typed; heard from beginning to end and read back against the recording."
-    _finish(session, recording_id, by=by, outcome=outcome, now=now)
+    transcriptions.end(session, recording_id, "confirmed")
+    _finish(session, recording_id, by=by, outcome=TYPED, now=now)
+    if story is None:
+        _pass_on_answer(session, recording, typed.text, by=by, now=now)
+        return
     story = keep(session, story, typed, wording=PUBLISH_HEARD_WORDING, now=now)
     _ask_by_phone(session, recording, story, now=now)
-    return story
+
+
+def _pass_on_answer(session: Session, recording: Recording, text: str, *, by: int, now: datetime) -> None:
+    try:
+        spoken_answer_typed(session, recording, text, by=by, now=now)
+    except NotOfALetter:
+        raise CannotType("no_letter", "This recording belongs to no letter. Tell an administrator.") from None
 
 
 def abandon(session: Session, recording_id: int, reason: str, *, by: int, now: datetime) -> None:
@@ -78,9 +109,31 @@ def abandon(session: Session, recording_id: int, reason: str, *, by: int, now: d
     recording = _mine(session, recording_id, by=by, now=now)
     if not reason.strip():
         raise CannotType("reason", "Say what you heard, or why nothing can be made out.")
-    story = story_by_id(session, recording.contribution_id)
-    calls.change_recording(session, recording_id, state="abandoned", confirmed_by=by, confirmed_at=now, draft=None)
+    ended = {"state": "abandoned", "confirmed_by": by, "confirmed_at": now, "draft": None}
+    calls.change_recording(session, recording_id, **ended)
+    transcriptions.end(session, recording_id, "abandoned")
     _finish(session, recording_id, by=by, outcome=f"Not typed: {reason.strip()[:300]}", now=now)
+    if recording.purpose == STORY:
+        _story_not_typed(session, recording, reason, now=now)
+    else:
+        _answer_not_typed(session, recording, reason, now=now)
+
+
+def _answer_not_typed(session: Session, recording: Recording, reason: str, *, now: datetime) -> None:
+    """What was keyed counts without it; a person asks the home for the words."""
+    tasks.raise_task(
+        session,
+        TaskKind.READ_ANSWER,
+        about=typing_about(recording.id),
+        role=Role.MODERATOR,
+        now=now,
+        contribution_id=recording.contribution_id,
+        note=f"What a home said when it answered by phone could not be typed: {reason.strip()[:300]}",
+    )
+
+
+def _story_not_typed(session: Session, recording: Recording, reason: str, *, now: datetime) -> None:
+    story = story_by_id(session, recording.contribution_id)
     call = calls.by_id(session, recording.call_id)
     can_call = call is not None and call.caller is not None
     tasks.raise_task(

@@ -58,7 +58,14 @@ def claim(database: Database, recording: Recording, by: int, clock: TurnedClock)
 
 
 def confirm(database: Database, recording: Recording, typed: Typed, by: int, clock: TurnedClock) -> Contribution:
-    return database.write(lambda session: typing.confirm(session, recording.id, typed, by=by, now=clock()))
+    def work(session: Session) -> Contribution:
+        typing.confirm(session, recording.id, typed, by=by, now=clock())
+        assert recording.contribution_id is not None
+        story = contributions.get(session, recording.contribution_id)
+        assert story is not None
+        return story
+
+    return database.write(work)
 
 
 def refused(database: Database, recording: Recording, typed: Typed, by: int, clock: TurnedClock) -> str:

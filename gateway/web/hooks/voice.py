@@ -13,7 +13,7 @@ from channels.twilio.signature import TwilioSignature
 from channels.twilio.webhook import fields_of
 from channels.voice import twiml
 from channels.voice.inbound import CallInbound, RecordingInbound, TranscriptionInbound
-from gateway.intake import call, call_words, recorded
+from gateway.intake import call, call_words, recorded, transcribing
 from gateway.intake.calling import steps
 from gateway.settings import Settings
 from gateway.web.gateway_here import here, now
@@ -53,26 +53,30 @@ def step_came() -> Response:
 
 def recording_came() -> Response:
     """What became of a recording; a completed one is a story."""
-    computer = line_of(here().settings).computer
+    settings = here().settings
+    computer = line_of(settings).computer
 
     def take(session: Session, inbound_id: int, received: Received, moment: datetime) -> None:
-        recorded.take_recording(session, received, inbound_id=inbound_id, computer=computer, now=moment)
+        found = recorded.take_recording(session, received, inbound_id=inbound_id, computer=computer, now=moment)
+        if found is not None:
+            transcribing.submit(session, found, settings, now=moment)
 
     return _take_in(RecordingInbound(_signature()), take)
 
 
 def draft_came() -> Response:
     """A machine's draft, for the person who types."""
+    settings = here().settings
 
     def take(session: Session, inbound_id: int, received: Received, moment: datetime) -> None:
-        recorded.take_transcription(session, received, inbound_id=inbound_id, now=moment)
+        recorded.take_transcription(session, received, inbound_id=inbound_id, settings=settings, now=moment)
 
     return _take_in(TranscriptionInbound(_signature()), take)
 
 
 def line_of(settings: Settings) -> call.Line:
-    """How calls are met under these settings; the carrier drafts only where it is the first to be asked."""
-    computer = settings.transcriber[:1] == ("twilio",)
+    """How calls are met under these settings; the carrier drafts only where it is in the list."""
+    computer = transcribing.asks_the_carrier(settings)
     return call.Line(settings.base_url, recording=settings.recording == "on", computer=computer)
 
 

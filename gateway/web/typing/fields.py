@@ -48,21 +48,14 @@ class HomeFields(BaseForm):
         return int(chosen) if chosen.isascii() and chosen.isdigit() else None
 
 
-class TypingForm(HomeFields):
+class HeardForm(BaseForm):
+    """What was said on a recording, heard to the end and read back."""
+
     text = TextAreaField(
         "What the caller said",
         [
             InputRequired("Type what you heard, or say that nothing can be made out"),
             Length(max=MOST_SIGNS * 2, message=f"Write at most {MOST_SIGNS:,} characters"),
-        ],
-    )
-    publish = RadioField(
-        "Did the caller say that we may publish the story?",
-        [InputRequired("Choose what the caller said about publishing")],
-        choices=[
-            SelectChoice(YES, "Yes, it may be published"),
-            SelectChoice(NO, "No, it may not be published"),
-            SelectChoice(NOT_SAID, "The caller did not say"),
         ],
     )
     listened = BooleanField(
@@ -73,6 +66,26 @@ class TypingForm(HomeFields):
         "I have read my text back against the recording",
         [InputRequired("Read your text back against the recording, then tick this")],
     )
+
+
+class TypingForm(HeardForm, HomeFields):
+    """A story: besides its words, the home and whether it may be published."""
+
+    publish = RadioField(
+        "Did the caller say that we may publish the story?",
+        [InputRequired("Choose what the caller said about publishing")],
+        choices=[
+            SelectChoice(YES, "Yes, it may be published"),
+            SelectChoice(NO, "No, it may not be published"),
+            SelectChoice(NOT_SAID, "The caller did not say"),
+        ],
+    )
+
+
+class KeepForm(BaseForm):
+    """What was typed so far."""
+
+    text = TextAreaField("What the caller said")
 
 
 class ReasonForm(BaseForm):

@@ -3,22 +3,32 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 
+from channels.voice.transcribers import LOCAL, TWILIO
 from gateway.intake.recorded import NEAR_EMPTY
 from gateway.intake.recordings import can_fetch
 from gateway.web import who
 from gateway.web.gateway_here import here, now
+from gateway.web.plain_words import when
 from gateway.web.typing.people import CALLERS, TYPISTS, myself
-from store import calls, contributions, tasks
-from store.calls import Recording
+from store import tasks, typing_listings
 from store.database import Session
 from store.staff import Person
+from store.typing_listings import ToType
 from store.words import Role, TaskKind
 
 PAGE = 50
 LONG = timedelta(days=1)
 TOO_LONG = timedelta(days=2)
+MACHINES = (TWILIO, LOCAL)
+PURPOSES = {
+    "story": "A story",
+    "name": "The name of somebody who answered a letter",
+    "response": "A home’s reply to a story",
+    "quote": "The words that a home objects to",
+    "seen": "What makes a home fear for somebody",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +36,7 @@ class Row:
     """One recording as the list shows it: nothing of who called, nor from where."""
 
     id: int
+    what: str
     length: str
     waiting: str
     tone: str
@@ -33,6 +44,8 @@ class Row:
     urgent: bool
     mine: bool
     taken: bool
+    holder: str
+    until: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,44 +64,55 @@ def add_to(part: Blueprint) -> None:
 @who.needs(*TYPISTS)
 def queue() -> str:
     at, me = now(), myself()
+    after = request.args.get("after", "")
+    start = int(after) if after.isascii() and after.isdigit() and len(after) < 19 else 0
     with here().database.read() as session:
-        found = calls.to_type(session, limit=PAGE + 1)
-        rows = [_row(session, recording, me, at) for recording in found[:PAGE]]
-        callers = _callers(session, at) if me.has(*CALLERS) else []
+        found = typing_listings.to_type(session, after=start, limit=PAGE + 1)
+        number = typing_listings.count(session)
+        callers = _callers(session, at) if me.has(*CALLERS) and not start else []
+    rows = [_row(recording, me, at) for recording in found[:PAGE]]
     return render_template(
         "typing/queue.html",
         rows=rows,
         callers=callers,
-        more=len(found) > PAGE,
+        number=number,
+        many=number >= typing_listings.MOST_COUNTED,
+        start=start,
+        next=f"/typing?after={rows[-1].id}" if len(found) > PAGE else "",
         no_carrier=not can_fetch(here().settings),
     )
 
 
-def _row(session: Session, recording: Recording, me: Person, at: datetime) -> Row:
-    story = contributions.get(session, recording.contribution_id) if recording.contribution_id else None
-    held = recording.claimed_until is not None and recording.claimed_until >= at
+def _row(recording: ToType, me: Person, at: datetime) -> Row:
+    until = recording.held_until
+    held = until is not None and until >= at
     age = at - recording.announced_at
     return Row(
         id=recording.id,
+        what=what(recording.purpose),
         length=length(recording.seconds),
         waiting=ago(recording.announced_at, at),
         tone="urgent" if age > TOO_LONG else "careful" if age > LONG else "",
         facts=_facts(recording),
-        urgent=story is not None and story.urgent,
+        urgent=recording.urgent or recording.purpose == "seen",
         mine=held and recording.claimed_by == me.id,
         taken=held and recording.claimed_by != me.id,
+        holder=recording.holder,
+        until=clock(until) if until else "",
     )
 
 
-def _facts(recording: Recording) -> tuple[str, ...]:
-    facts = []
-    if recording.blob_id is None:
-        facts.append("the sound is not here yet")
-    if recording.draft:
-        facts.append("a computer's draft is here")
-    if recording.seconds <= NEAR_EMPTY:
-        facts.append("very short: listen closely")
-    return tuple(facts)
+def _facts(recording: ToType) -> tuple[str, ...]:
+    said = {
+        "the sound is not here yet": not recording.sound_is_here,
+        "somebody began to type it": recording.begun,
+        "a computer’s draft is here": recording.draft_by != "",
+        "a computer is writing a draft": recording.machine in MACHINES,
+        "a computer heard only silence: listen closely": recording.remark == "silent",
+        "a computer made out no word: listen closely": recording.remark == "no_words",
+        "very short: listen closely": 0 < recording.seconds <= NEAR_EMPTY,
+    }
+    return tuple(words for words, holds in said.items() if holds)
 
 
 def _callers(session: Session, at: datetime) -> list[Waiting]:
@@ -98,6 +122,16 @@ def _callers(session: Session, at: datetime) -> list[Waiting]:
         for task in found
         if task.kind is TaskKind.CALL_BACK and task.about.startswith("call:")
     ]
+
+
+def what(purpose: str) -> str:
+    """What is on a recording; a new purpose is at least no story."""
+    return PURPOSES.get(purpose, "An answer to a letter")
+
+
+def clock(at: datetime) -> str:
+    """ "2:40pm"."""
+    return when(at).rpartition(" at ")[2]
 
 
 def length(seconds: int) -> str:

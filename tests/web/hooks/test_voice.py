@@ -126,8 +126,21 @@ def test_a_recording_of_a_call_that_we_never_met_is_kept_and_marked(client: Flas
     assert "No agreement to be recorded is noted" in task.note
 
 
-def test_a_draft_helps_the_typist_and_is_no_text_of_the_story(client: FlaskClient, database: Database) -> None:
+@pytest.fixture
+def drafting(database: Database, clock: TurnedClock) -> FlaskClient:
+    """A gateway that lets the carrier write first drafts, and tells callers so."""
+    return application(database, clock, transcriber=("twilio",)).test_client()
+
+
+def test_a_draft_that_the_caller_never_heard_of_is_not_kept(client: FlaskClient, database: Database) -> None:
     call = PhoneCall(client).dial().story()
+    call.transcribe(call.speak(then_stay=False), "They sank to her every day")
+    [recording] = waiting_to_be_typed(database)
+    assert (recording.draft, recording.state) == ("", "waiting")
+
+
+def test_a_draft_helps_the_typist_and_is_no_text_of_the_story(drafting: FlaskClient, database: Database) -> None:
+    call = PhoneCall(drafting).dial().story()
     sid = call.speak(then_stay=False)
     call.transcribe(sid, "They sank to her every day")
     [recording] = waiting_to_be_typed(database)
@@ -140,9 +153,9 @@ def test_a_draft_helps_the_typist_and_is_no_text_of_the_story(client: FlaskClien
 
 
 def test_a_draft_that_overtakes_its_recording_waits_for_it(
-    client: FlaskClient, database: Database, clock: TurnedClock, carrier: FakeCarrier
+    drafting: FlaskClient, database: Database, clock: TurnedClock, carrier: FakeCarrier
 ) -> None:
-    call = PhoneCall(client, carrier=carrier).dial().story()
+    call = PhoneCall(drafting, carrier=carrier).dial().story()
     sid, url = carrier.add_recording(b"RIFF")
     call.transcribe(sid, "They sang")
     call.tell(f"{BASE_URL}/webhooks/twilio/recording?step=told&turn=1", sid, url, seconds=12)
@@ -152,8 +165,8 @@ def test_a_draft_that_overtakes_its_recording_waits_for_it(
     assert fetch_due(settings_with(twilio_api_url=carrier.url), database, clock) == 1
 
 
-def test_a_late_draft_never_overwrites_a_person_s_text(client: FlaskClient, database: Database) -> None:
-    call = PhoneCall(client).dial().story()
+def test_a_late_draft_never_overwrites_a_person_s_text(drafting: FlaskClient, database: Database) -> None:
+    call = PhoneCall(drafting).dial().story()
     sid = call.speak(then_stay=False)
     [recording] = waiting_to_be_typed(database)
     database.write(lambda s: calls.confirm(s, recording.id, by=1, now=recording.announced_at))
@@ -165,10 +178,10 @@ def test_a_late_draft_never_overwrites_a_person_s_text(client: FlaskClient, data
 
 
 def test_the_carrier_s_drafts_are_deleted_apart(
-    client: FlaskClient, database: Database, clock: TurnedClock, carrier: FakeCarrier
+    drafting: FlaskClient, database: Database, clock: TurnedClock, carrier: FakeCarrier
 ) -> None:
     settings = settings_with(twilio_api_url=carrier.url, transcriber=("twilio", "typist"))
-    call = PhoneCall(client, carrier=carrier).dial().story()
+    call = PhoneCall(drafting, carrier=carrier).dial().story()
     sid = call.speak(then_stay=False)
     fetch_due(settings, database, clock)
     assert sid in carrier.recordings, "while its draft may come, it stays"

@@ -169,7 +169,7 @@ def test_two_people_never_type_the_same(
     other = sign_in("ola", Role.MODERATOR)
     take(typist, told)
     assert take(other, told).headers["Location"].endswith("done=taken")
-    assert "Somebody else is typing" in other.get(f"/typing/{told.id}").get_data(as_text=True)
+    assert "tam is typing this recording" in other.get(f"/typing/{told.id}").get_data(as_text=True)
     clock.forward(minutes=31)
     assert take(other, told).headers["Location"].endswith(f"/typing/{told.id}")
     assert confirm(other, told).status_code == 303
