@@ -1,5 +1,7 @@
 """The duty list: an administrator says who is paged; the page says plainly when nobody is."""
 
+from typing import Any
+
 import pytest
 
 from gateway.web.admin.duty_form import span_of, words_of
@@ -58,7 +60,7 @@ def test_somebody_is_put_on_the_list_changed_and_taken_off(office: Office) -> No
         ({"hours": "own", "monday": "9-9"}, "Write from when to when, like 9-17"),
         ({"hours": "own", "monday": "all day"}, "Write from when to when, like 9-17"),
         ({"place": "0"}, "Enter a number from 1 to 99"),
-        ({"person": "99"}, "Who"),
+        ({"person": "99"}, "Choose one of the answers given"),
     ],
 )
 def test_what_would_page_nobody_is_refused_in_a_sentence(office: Office, wrong: dict[str, str], said: str) -> None:
@@ -108,7 +110,7 @@ def test_somebody_who_lost_the_role_is_shown_as_not_paged(office: Office) -> Non
 
 def test_a_task_that_nobody_took_stands_on_the_page(office: Office) -> None:
     def work(session):  # type: ignore[no-untyped-def]
-        more = {"role": Role.MODERATOR, "now": office.now, "urgent": True}
+        more: dict[str, Any] = {"role": Role.MODERATOR, "now": office.now, "urgent": True}
         tasks.raise_task(session, TaskKind.URGENT, about="help:1", **more)
         (task,) = tasks.waiting(session)
         pages.begin(session, task.id, now=office.now)
