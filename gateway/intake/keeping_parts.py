@@ -2,6 +2,7 @@
 
 from channels.messages import Received
 from gateway.intake.conversation import FULL, Talk
+from gateway.intake.pictures import expect
 from store import contributions, inbound, tasks
 from store.contributions import Contribution
 from store.words import Role, TaskKind
@@ -30,6 +31,7 @@ def keep_pictures(talk: Talk, received: Received, row_id: int) -> None:
     if received.media:
         pictures = "".join(f"[picture: {media.media_type}]" for media in received.media)
         contributions.add_part(talk.session, row_id, pictures, field="picture", inbound_id=talk.inbound_id, at=talk.now)
+        expect(talk.session, row_id, talk.inbound_id, received.media, now=talk.now)
 
 
 def keep_answer(talk: Talk, text: str) -> None:

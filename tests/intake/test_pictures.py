@@ -60,6 +60,14 @@ def test_a_picture_without_a_word_is_a_story(texting: Texting) -> None:
         assert [each.id for each in pictures.of(session, texting.story_id())] == [texting.picture().id]
 
 
+def test_it_is_known_from_the_very_moment_of_its_text(texting: Texting) -> None:
+    """The desk sees that something is on its way, whether or not the carrier answers."""
+    texting.text(WORDS, picture_of())
+    picture = texting.picture()
+    assert (picture.state, picture.contribution_id) == (PictureState.COMING, texting.story_id())
+    assert texting.carrier.asked == []
+
+
 def test_each_of_several_pictures_is_kept_and_they_are_fetched_once(texting: Texting) -> None:
     sid = texting.text(WORDS, picture_of(), picture_of((9, 9), "PNG"), b"BEGIN:VCARD")
     assert texting.fetch() == 3
