@@ -11,6 +11,7 @@ from store.contributions import Contribution, contribution, contributions, texts
 from store.database import Session
 from store.deliveries import deliveries
 from store.homes import Home, homes
+from store.translations import translated_from
 from store.windows import Window, windows
 from store.words import Kind, Recipient, State
 
@@ -23,11 +24,15 @@ MEDIAN_OF = 500
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A story or its marker in a list; ``text`` is the redacted version, None where only the marker shows."""
+    """A story or its marker in a list; ``text`` is the redacted version, None where only the marker shows.
+
+    ``translated_from`` is the language from which a person translated it, or empty.
+    """
 
     row: Contribution
     home: Home | None
     text: str | None
+    translated_from: str = ""
 
 
 def seen_by_all(
@@ -64,13 +69,22 @@ def of_homes(
 
 
 def _listed(session: Session, rows: list[Contribution]) -> list[Listed]:
-    """The rows with their homes and texts: two more queries, however many rows."""
+    """The rows with their homes and texts: two more queries, however many rows; one more for other languages."""
     home_ids = {row.home_id for row in rows if row.home_id is not None}
     text_ids = {row.public_text_id for row in rows if row.public_text_id is not None}
     found_homes = {h.id: Home(**h._mapping) for h in session.execute(select(*_HOME).where(homes.c.id.in_(home_ids)))}
     query = select(texts.c.id, texts.c.text).where(texts.c.id.in_(text_ids))
     found_texts = {t.id: t.text for t in session.execute(query)}
-    return [Listed(row, found_homes.get(row.home_id or 0), found_texts.get(row.public_text_id or 0)) for row in rows]
+    foreign = translated_from(session, [row.id for row in rows if row.language != "en"])
+    return [
+        Listed(
+            row,
+            found_homes.get(row.home_id or 0),
+            found_texts.get(row.public_text_id or 0),
+            foreign.get(row.id, ""),
+        )
+        for row in rows
+    ]
 
 
 def published_children(session: Session, parent_id: int) -> list[tuple[Contribution, str]]:

@@ -39,11 +39,13 @@ def noticed(session: Session, row: Contribution, *, now: datetime) -> None:
     """
     if row.kind not in TOLD_BY_AUTHORS:
         return
-    known = translations.get(session, row.id) if row.language != ENGLISH or _has_mark(row) else None
+    found = language_of(words_of(session, row.id))
+    if found is None or (found == row.language and is_served(found) and not _has_mark(row)):
+        return
+    known = translations.get(session, row.id)
     if known is not None and (known.named_by is not None or known.at is not None):
         return
-    found = language_of(words_of(session, row.id))
-    if found is None or (found == row.language and not is_served(found)):
+    if found == row.language and not is_served(found):
         return
     if is_served(found):
         _settle_served(session, row, found, known, now=now)

@@ -17,6 +17,7 @@ PARTS = (
     "gateway.web.sign_in",
     "gateway.web.desk",
     "gateway.web.typing",
+    "gateway.web.translating",
     "gateway.web.provider",
     "gateway.web.bodies",
     "gateway.web.print_room",

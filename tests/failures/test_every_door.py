@@ -39,6 +39,7 @@ ROLES: Mapping[str, set[Role]] = {
     "provider": {Role.PROVIDER},
     "sandbox": {Role.ADMINISTRATOR},
     "sign_in": set(STAFF_ROLES),
+    "translating": DESK - {Role.ADMINISTRATOR},
     "typing": {Role.TYPIST, Role.MODERATOR, Role.CALL_HANDLER},
 }
 READS_ORIGINALS = DESK

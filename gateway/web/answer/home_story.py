@@ -7,6 +7,7 @@ from gateway.intake.answer import may_answer
 from gateway.intake.respond import OPEN_TO_RESPONSE
 from gateway.moderation.decide import policy_of
 from gateway.moderation.policies import Policy
+from gateway.notices.translated import with_line
 from gateway.web.answer.policy_words import PolicyWords, words_for
 from gateway.web.public.reference import shown
 from store import contributions, deadlines, homes, public_listings
@@ -66,7 +67,7 @@ def home_story(session: Session, row: Contribution, delivery: Delivery | None, *
         state=row.state,
         version=row.version,
         home=None if home_id is None else homes.get(session, home_id),
-        text=version.text if version else None,
+        text=with_line(session, row, version.text) if version else None,
         stands=STANDS.get(row.state, ELSEWHERE) if ours else MISDIRECTED,
         can_answer=can,
         can_respond=ours and row.state in OPEN_TO_RESPONSE,

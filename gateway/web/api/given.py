@@ -5,6 +5,7 @@ from datetime import datetime
 from gateway.moderation.decide import policy_of, possible_moves
 from gateway.moderation.policies import DEFAULT, is_small
 from gateway.moderation.remember import current_text
+from gateway.notices.translated import with_line
 from gateway.web.api.shapes import HistoryGiven, HomeBrief, HomeWhole, PartGiven, StoryGiven
 from gateway.web.api.sight import Seen, Sight, sight
 from gateway.web.public.date_bands import quarter_start
@@ -109,7 +110,7 @@ def _text(session: Session, row: Contribution, seen: Sight) -> str | None:
     if seen.seen < Seen.WORDS or row.public_text_id is None:
         return None
     version = contributions.version_by_id(session, row.public_text_id)
-    return version.text if version else None
+    return with_line(session, row, version.text) if version else None
 
 
 def _history(session: Session, row: Contribution) -> list[HistoryGiven]:

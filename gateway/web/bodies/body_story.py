@@ -6,6 +6,7 @@ from datetime import datetime
 from flask import abort
 
 from gateway.moderation.decide import policy_of
+from gateway.notices.translated import with_line
 from gateway.web.api.given import story_whole
 from gateway.web.api.sight import BODY_READS, Seen, Sight, sight
 from gateway.web.plain_words import in_london, long_date
@@ -85,7 +86,8 @@ def card(session: Session, row: Contribution, person: Person) -> BodyCard:
     readable = sight(session, person, row).seen >= Seen.WORDS
     version = contributions.version_by_id(session, row.public_text_id or 0) if readable else None
     when = band(row.published_at or row.moved_at, home)
-    return BodyCard(shown(row.reference), row.state, home, when, version.text if version else None)
+    text = with_line(session, row, version.text) if version else None
+    return BodyCard(shown(row.reference), row.state, home, when, text)
 
 
 def body_story(session: Session, row: Contribution, seen: Sight, *, now: datetime) -> BodyStory:

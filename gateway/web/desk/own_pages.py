@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from gateway.intake.typing import ENDED
+from gateway.moderation.roles import DESK_ROLES
 from gateway.web.desk.holding import MAY_SETTLE
 from gateway.web.print_room.listed import MAY as MAY_PRINT
 from gateway.web.typing.people import CALLERS, TYPISTS
@@ -44,6 +45,8 @@ def own_page(session: Session, task: Task) -> Own | None:
             return Own(f"/typing/{number}", "Listen and type", TYPISTS)
         case TaskKind.CALL_BACK if noun == "call" and calls.by_id(session, number) is not None:
             return Own(f"/typing/calls/{number}", "Call back", CALLERS)
+        case TaskKind.TRANSLATE:
+            return Own(f"/translating/{task.id}", "Put it into English", tuple(sorted(DESK_ROLES)))
         case TaskKind.HOLDING_PEN if noun == "inbound" and _is_held(session, number):
             return Own(f"/desk/holding/{number}", "Make a story of it, or settle it", MAY_SETTLE)
         case TaskKind.PULL_LETTER | TaskKind.POST_LETTER if noun == "letter" and _is_lying(session, number):

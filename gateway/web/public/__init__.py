@@ -4,6 +4,7 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from gateway.moderation.policies import DEFAULT, POLICIES, Policy
+from gateway.notices.translated import line_for
 from gateway.web.gateway_here import here, now
 from gateway.web.public import feeds
 from gateway.web.public.date_bands import band
@@ -137,6 +138,7 @@ def _card(one: Listed) -> dict[str, object]:
         "state": row.state,
         "when": band(row.published_at or row.moved_at, home),
         "text": one.text if row.state == "published" else None,
+        "translated": line_for(one.translated_from) if one.translated_from and row.state == "published" else "",
     }
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from xml.sax.saxutils import escape, quoteattr
 
+from gateway.notices.translated import line_for
 from gateway.web.public.date_bands import coarse_instant
 from gateway.web.public.reference import shown
 from store.public_listings import Listed
@@ -33,7 +34,8 @@ def _item(one: Listed, base_url: str) -> Item:
     home = one.home
     place = ", ".join(part for part in (home.name, home.town) if part) if home else "a care home"
     at = coarse_instant(one.row.published_at or one.row.moved_at, home)
-    return Item(f"{base_url}/stories/{shown(one.row.reference)}", f"A story about {place}", one.text or "", at)
+    text = f"{one.text or ''}\n\n{line_for(one.translated_from)}" if one.translated_from else one.text or ""
+    return Item(f"{base_url}/stories/{shown(one.row.reference)}", f"A story about {place}", text, at)
 
 
 def atom(found: list[Item], base_url: str, *, now: datetime) -> str:

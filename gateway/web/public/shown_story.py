@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
+from gateway.intake.other_language import shown_beside
 from gateway.moderation.decide import policy_of
+from gateway.notices.translated import line_of, with_line
 from gateway.web.public.date_bands import band
 from gateway.web.public.reference import shown
 from gateway.web.public.told_words import GROUNDS, how_told
-from store import contacts, contributions, homes, log, public_listings
+from store import contacts, contributions, homes, log, public_listings, translations
 from store.contributions import Contribution
 from store.database import Session
 from store.homes import Home
@@ -44,6 +46,11 @@ class ShownStory:
     children: tuple[Child, ...]
     blocks: bool
     public_reason: str
+    translated: str = ""
+    language: str = ""
+    beside: str = ""
+    """``translated`` says from which language a person translated it; ``beside`` are the author's own words in it,
+    where somebody confirmed that the same details are left out."""
 
 
 def shown_story(session: Session, written: str) -> ShownStory | None:
@@ -68,6 +75,9 @@ def shown_story(session: Session, written: str) -> ShownStory | None:
         children=tuple(_children(session, row, home)) if with_children else (),
         blocks=policy_of(session, row).blocks,
         public_reason=_public_reason(session, row) if restricted else "",
+        translated=line_of(session, row) if published else "",
+        language=row.language if row.language != "xx" else "und",
+        beside=shown_beside(translations.get(session, row.id), row) if published and row.language != "en" else "",
     )
 
 
@@ -116,7 +126,7 @@ def _public_reason(session: Session, row: Contribution) -> str:
 def _children(session: Session, row: Contribution, home: Home | None) -> list[Child]:
     kinds = {Kind.COMMENT} if row.state is State.RESTRICTED else set(CHILD_TITLES)
     found = public_listings.published_children(session, row.id)
-    return [_child(child, text, home) for child, text in found if child.kind in kinds]
+    return [_child(child, with_line(session, child, text), home) for child, text in found if child.kind in kinds]
 
 
 def _child(child: Contribution, text: str, home: Home | None) -> Child:

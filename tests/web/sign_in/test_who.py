@@ -35,6 +35,7 @@ TABLE = [
 ]
 # Each of these is asked as every role beside its other tests, and all of them once more in tests/failures.
 ASKED_IN_THEIR_OWN_TESTS = {
+    "/desk/stories/<ref>/language",
     "/desk/stories/<ref>/marks",
     "/desk/stories/<ref>/pictures/<int:picture_id>",
     "/desk/stories/<ref>/pictures/<int:picture_id>/again",
