@@ -12,9 +12,9 @@ ANSWERED_WITHIN = timedelta(hours=72)
 FROM_A_MODERATOR = frozenset({"question_to_author", "edits_to_approve"})
 WHO_ASKED_YOU = frozenset({"withdrawn_author"})
 _REMINDER = frozenset({"reminder_author"})
-_RECEIPT = "receipt"  # it asks only when its details say what
-_FROM_INTAKE = frozenset(
-    {_RECEIPT, "ask_home", "ask_home_again", "consent_question", "when_question", "new_or_more", "which_story"}
+_RECEIPTS = frozenset({"receipt", "split_author"})  # they ask only when their details say what
+_FROM_INTAKE = _RECEIPTS | frozenset(
+    {"ask_home", "ask_home_again", "consent_question", "when_question", "new_or_more", "which_story"}
 )
 _NEVER_WENT = frozenset({DeliveryState.CANCELLED, DeliveryState.SUPPRESSED, DeliveryState.FAILED})
 
@@ -27,7 +27,7 @@ def last_asked(
     asked = [
         delivery.handed_at or delivery.created_at
         for delivery in deliveries.newest_of(session, row.id, names)
-        if delivery.state not in _NEVER_WENT and (delivery.notice != _RECEIPT or delivery.details.get("ask"))
+        if delivery.state not in _NEVER_WENT and (delivery.notice not in _RECEIPTS or delivery.details.get("ask"))
     ]
     return max(asked, default=None)
 

@@ -62,6 +62,7 @@ class Room:
                 now=self.clock(),
                 author_id=by or self.ada,
                 home_id=self.home if home else None,
+                receipt={"ask": "consent", "home": "Rosewood"} if publish is None else None,
             )
             self.codes[opened.id] = opened.code
             for text in texts:

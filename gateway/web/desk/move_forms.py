@@ -24,7 +24,7 @@ DESK_EVENTS = tuple(event for event in Event if any(actors_by_event(event, kind=
 FIELDS: dict[Event, tuple[str, ...]] = {
     E.APPROVE: ("text", "criticality", "redaction_checked", "comment"),
     E.ASK_AUTHOR: ("question", "comment"),
-    E.PROPOSE_EDITS: ("text", "comment"),
+    E.PROPOSE_EDITS: ("text", "reason", "comment"),
     E.RECALL: ("reason",),
     E.KEEP_PRIVATE: ("text", "redaction_checked", "comment"),
     E.REJECT: ("code", "comment", "reason"),
@@ -74,6 +74,7 @@ CRITICALITY = {
     "5": "5 – severe",
 }
 REASON = {
+    E.PROPOSE_EDITS: "What did you change?",
     E.RECALL: "Why do you take it back?",
     E.HOLD: "Why is it held?",
     E.REJECT: "What should the author know, in your own words?",
@@ -94,6 +95,9 @@ HINTS: dict[tuple[Event, str], str] = {
     (E.APPROVE, "text"): "Take out whatever identifies a person. Leave the rest as it was said.",
     (E.KEEP_PRIVATE, "text"): "The author agreed that they read it privately. Take out whatever identifies a person.",
     (E.PROPOSE_EDITS, "text"): "The author sees this and can say yes, or answer in their own words.",
+    (E.PROPOSE_EDITS, "reason"): (
+        "Describe it, never quote: “We took out a name and a room number.” It stands in the message to the author."
+    ),
     (E.ASK_AUTHOR, "question"): "One plain question. It goes to the author as you write it.",
     (E.REJECT, "reason"): "If you leave this empty, the author gets the reason chosen above in our standard words.",
     (E.HOLD, "reason"): "The author reads this, unless telling them could put somebody in danger. The home never does.",

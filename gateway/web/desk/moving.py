@@ -20,7 +20,7 @@ from gateway.moderation.machine import (
 from gateway.moderation.remember import facts_of
 from gateway.moderation.requirements import REQUIREMENTS
 from gateway.web import who
-from gateway.web.desk import story_page
+from gateway.web.desk import as_text, story_page
 from gateway.web.desk.event_words import EVENT_WORDS
 from gateway.web.desk.move_forms import FIELD_OF, MoveForm, form_of
 from gateway.web.desk.plain_names import ROLES
@@ -42,7 +42,10 @@ def add_to(part: Blueprint) -> None:
 
 @who.needs(*sorted(ACTING_ORDER))
 def move(ref: str, event: str) -> AnyResponse | tuple[str, int]:
-    """GET shows the form; POST makes the move or shows the form again with everything that was typed."""
+    """GET shows the form; POST makes the move, or shows the form again with everything that was typed.
+
+    With ``preview`` it only shows the text message that would go out.
+    """
     if event not in set(Event):
         abort(404)
     wanted, row, person, at = Event(event), find(ref), me(), now()
@@ -52,6 +55,8 @@ def move(ref: str, event: str) -> AnyResponse | tuple[str, int]:
     _leave_out(form, row)
     if not form.validate_on_submit():
         return _page(row, wanted, person, at, form=form, status=400)
+    if "preview" in request.form:
+        return _page(row, wanted, person, at, form=form)
     refused = _make(row, wanted, form, person, at)
     if refused is None:
         return redirect(f"/desk/stories/{row.reference}?done={wanted}", 303)
@@ -154,17 +159,26 @@ def _page(
         form = form or _leave_out(fresh_form(shown, event, at), row)
         _fill_choices(session, shown, event, form, person)
         foretold = tell_first(session, shown, event, person, at) if possible else None
+        said = _said_by_text(form, event)
+        text = as_text.of_move(session, shown.row, event, said, base_url=here().settings.base_url, now=at)
     page = render_template(
         "desk/move.html",
         **about(shown, at),
         event=event,
         form=form,
         foretold=foretold,
+        text=text,
         possible=possible,
         with_original=event in WITH_ORIGINAL,
         home_q=request.args.get("home_q", "")[:200],
     )
     return page, status
+
+
+def _said_by_text(form: MoveForm, event: Event) -> str:
+    """What was written so far of the words that may go out in a text message."""
+    name = as_text.SAID_IN.get(event, ("", ""))[0]
+    return str(form[name].data or "") if name in form else ""
 
 
 def _leave_out(form: MoveForm, row: Contribution) -> MoveForm:
