@@ -77,8 +77,17 @@ def promise(step: Step, why: str, *, asked: bool = False) -> None:
         role=Role.CALL_HANDLER,
         now=step.now,
         contribution_id=step.progress.get("own"),
-        note=why if "own" not in step.progress else f"{why} It is about a story told before; its code was right.",
+        note=f"{why} {_about(step)}".strip(),
     )
+
+
+def _about(step: Step) -> str:
+    """What the caller proved in this call, for whoever rings back."""
+    if "own" in step.progress:
+        return "It is about a story told before; the code was right."
+    if step.call.letter_id is not None:
+        return "They were answering our letter to a home; code and PIN were right."
+    return ""
 
 
 def _ask_times(step: Step, *, first: tuple[str, ...] = ()) -> str:

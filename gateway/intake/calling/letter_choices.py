@@ -9,6 +9,8 @@ from gateway.intake.calling import letter_words as words
 from gateway.intake.calling.letter_stories import Asked
 from gateway.intake.calling.step import Step
 from gateway.intake.given_answer import Answer, Choice
+from gateway.moderation.decide import NotFound
+from gateway.moderation.machine import MoveNotPossible, RequirementNotMet
 from store.words import Ground
 
 CHANNEL = "voice"
@@ -94,7 +96,10 @@ def _respond(step: Step, asked: Asked) -> str:
 
 def _give(step: Step, asked: Asked, answer: Answer) -> str:
     """The whole answer counts now, whatever the caller still says or does not say."""
-    answered = give_answer(step.session, asked.delivery.id, answer, channel=CHANNEL, now=step.now)
+    try:
+        answered = give_answer(step.session, asked.delivery.id, answer, channel=CHANNEL, now=step.now)
+    except (NotFound, MoveNotPossible, RequirementNotMet):
+        return letter_stories.go_on(step, first=words.CHANGED)
     if not step.progress.get("acknowledged"):
         told = acknowledge(step.session, asked.delivery, answer, our_number=step.our_number, now=step.now)
         step.progress["acknowledged"] = bool(told)

@@ -29,8 +29,7 @@ def may_record(step: Step) -> str:
     if step.silent > 1:
         step.progress["wanted"] = []
         return _next(step)
-    first = () if step.digits in {"", "0"} else NOT_UNDERSTOOD
-    return step.ask("may-record", words.MAY_RECORD, first=first, times=1)
+    return _ask(step, first=() if step.digits in {"", "0"} else NOT_UNDERSTOOD)
 
 
 def spoken(step: Step) -> str:
@@ -50,9 +49,14 @@ def _next(step: Step, *, first: tuple[str, ...] = ()) -> str:
         step.progress["wanted"] = []
         return letter_stories.go_on(step, first=first)
     if agreed is None:
-        return step.ask("may-record", words.MAY_RECORD, first=first, times=1)
+        return _ask(step, first=first)
     step.progress["wanted"] = wanted[1:]
     return _record(step, wanted[0], first=first)
+
+
+def _ask(step: Step, *, first: tuple[str, ...]) -> str:
+    wanted = step.progress.get("wanted") or ["name"]
+    return step.ask("may-record", words.MAY_RECORD[wanted[0]], first=first, times=1)
 
 
 def _record(step: Step, purpose: str, *, first: tuple[str, ...]) -> str:

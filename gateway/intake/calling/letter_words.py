@@ -29,11 +29,17 @@ LATE = ("The time to answer it is over. What you press now is kept, and a person
 NOT_ASKED = ("We do not ask the home before this story is published.",)
 END = ("That was everything in this letter.", "For a person to ring you, press 9. Or just hang up.")
 PERSON_RINGS = ("A person will ring the home within one working day. Goodbye.",)
-MAY_RECORD = (
-    "We would like to record what you say next, so that a person can write it down.",
-    "Only our team hears the recording. We delete it later.",
-    "To agree, press 1. If not, press 2.",
+CHANGED = ("Something changed meanwhile, so that did not count.",)
+_RECORDED = (
+    "A person writes it down. Only our team hears the recording, and we delete it later.",
+    "To agree to be recorded, press 1. If not, press 2.",
 )
+MAY_RECORD = {
+    "name": ("One last thing: please tell us your name and position.", *_RECORDED),
+    "quote": ("Please read us those words now.", *_RECORDED),
+    "seen": ("Please tell us what was seen.", *_RECORDED),
+    "response": ("Please tell us your response.", *_RECORDED),
+}
 NOT_RECORDED = ("That is fine. Nothing is recorded.",)
 QUOTE_NEEDED = (
     "Thank you. We also need the exact words that you say are untrue.",
@@ -54,7 +60,10 @@ KEPT = {
 }
 CHOICES = {
     "go_ahead": ("1", "You pressed 1: go ahead. The story is then published."),
-    "response": ("3", "You pressed 3: say something back. We record it, and a person writes it down."),
+    "response": (
+        "3",
+        "You pressed 3: say something back. We record it, a person writes it down, a moderator reads it.",
+    ),
     "raise_safeguarding": ("4", "You pressed 4: someone may be in danger. We then tell our safeguarding lead at once."),
     "call_me": ("9", "You pressed 9: a person rings the home."),
 }
