@@ -23,6 +23,7 @@ MOST_SECONDS = 930
 SILENT_DB = -48.0
 LOUD_FOR = 0.2  # seconds; a single word is longer than that, a click is not
 UNSURE = 0.5  # words below this probability are marked for the typist
+NO_SPEECH = 0.6  # the model's own bound: above it, it believes that nobody speaks
 REPEATS = 2.4  # Whisper's own measure: more than this is the same words over and over, which nobody said
 NOT_MADE_OUT = "[…]"
 
@@ -76,7 +77,7 @@ def _segments(samples: Any, model_folder: str) -> Iterable[Any]:
 def _outcome(samples: Any, segments: Iterable[Any]) -> Outcome:
     text, doubts = "", []
     for segment in segments:
-        if loudest(samples[int(segment.start * RATE) : int(segment.end * RATE) + 1]) < SILENT_DB:
+        if _is_made_up(samples, segment):
             continue
         for written, sure, at in _words(segment):
             start = len(text) + len(written) - len(written.lstrip()) if text else 0
@@ -86,6 +87,14 @@ def _outcome(samples: Any, segments: Iterable[Any]) -> Outcome:
     if not any(sign.isalnum() for sign in text):
         return Outcome(NAME, failure="no words were made out", remark=Remark.NO_WORDS)
     return Outcome(NAME, text, doubts=tuple(doubts))
+
+
+def _is_made_up(samples: Any, segment: Any) -> bool:
+    """Whether nobody spoke there: it is silent, or the model itself hears no speech and is sure of no word."""
+    if loudest(samples[int(segment.start * RATE) : int(segment.end * RATE) + 1]) < SILENT_DB:
+        return True
+    sure = [float(word.probability) for word in segment.words or ()]
+    return segment.no_speech_prob > NO_SPEECH and sum(sure) < UNSURE * len(sure)
 
 
 def _words(segment: Any) -> list[tuple[str, float, float]]:

@@ -1,53 +1,15 @@
 """From a recording to a text: each failure falls to the next, a person confirms."""
 
-from dataclasses import dataclass, field
-
 import pytest
 
-from channels.errors import ChannelError
 from channels.twilio.client import TwilioClient
 from channels.voice.transcribers import TwilioTranscriber, Typist
-from channels.voice.transcription import Capabilities, Job, JobState, Outcome, Transcriber, Transcription
-
-
-@dataclass
-class Shelf:
-    """Jobs kept in memory."""
-
-    jobs: dict[str, Job] = field(default_factory=dict)
-
-    def load(self, job_id: str) -> Job | None:
-        return self.jobs.get(job_id)
-
-    def save(self, job: Job) -> None:
-        self.jobs[job.id] = job
-
-
-@dataclass
-class Machine:
-    """A transcriber in this process, which remembers what it was asked."""
-
-    refuses: bool = False
-    done: list[str] = field(default_factory=list)
-
-    def capabilities(self) -> Capabilities:
-        return Capabilities("machine", frozenset({"en"}))
-
-    def submit(self, job: Job) -> JobState:
-        if self.refuses:
-            raise ChannelError("No room.", code="busy")
-        self.done.append(f"submit {job.id}")
-        return JobState.RUNNING
-
-    def cancel(self, job: Job) -> None:
-        self.done.append(f"cancel {job.id}")
-
-    def forget(self, job: Job) -> None:
-        self.done.append(f"forget {job.id}")
-
+from channels.voice.transcription import Doubt, Job, JobState, Outcome, Remark, Transcriber, Transcription
+from tests.channels.voice.test_transcribers import Scripted
+from tests.channels.voice.transcriber_contract import Shelf
 
 TWILIO = TwilioTranscriber(TwilioClient("AC1", "t"))
-JOB = Job("1", "RE1", "en-GB", seconds=60, cloud_agreed=True)
+JOB = Job("1", "RE1", "en-GB", seconds=60, recorded_agreed=True, cloud_agreed=True)
 DRAFT = Outcome("twilio", "the tee was warm")
 TYPED = Outcome("typist", "The tea was warm.", by_person=True, confirmed=True)
 
@@ -72,7 +34,7 @@ def test_a_machine_s_text_is_a_draft_and_only_a_person_confirms() -> None:
 
 
 def test_the_same_twice_is_once() -> None:
-    machine = Machine()
+    machine = Scripted()
     transcription = port(machine)
     assert transcription.submit(JOB) == transcription.submit(JOB)
     assert machine.done == ["submit 1"]
@@ -90,25 +52,11 @@ def test_a_late_machine_never_overwrites_a_person() -> None:
     assert transcription.complete("1", Outcome("twilio", failure="late")).state is JobState.CONFIRMED
 
 
-@pytest.mark.parametrize(
-    "job",
-    [
-        Job("1", "RE1", seconds=60, cloud_agreed=False),
-        Job("1", "RE1", seconds=1, cloud_agreed=True),
-        Job("1", "RE1", seconds=121, cloud_agreed=True),
-        Job("1", "RE1", "cy", seconds=60, cloud_agreed=True),
-    ],
-    ids=["no consent", "too short", "too long", "Welsh"],
-)
-def test_what_the_cloud_may_not_or_cannot_do_goes_to_a_person(job: Job) -> None:
-    assert port(TWILIO).submit(job).transcriber == "typist"
-
-
 def test_a_failure_a_refusal_or_a_deadline_falls_to_the_next() -> None:
-    refusing = port(Machine(refuses=True), TWILIO)
+    refusing = port(Scripted(refuses=True), TWILIO)
     assert refusing.submit(JOB).transcriber == "twilio"
     assert refusing.complete("1", Outcome("twilio", failure="silence")).transcriber == "typist"
-    slow = port(Machine(), TWILIO)
+    slow = port(Scripted(), TWILIO)
     slow.submit(JOB)
     assert slow.late("1").transcriber == "twilio"
     assert slow.late("1").transcriber == "typist"
@@ -116,9 +64,9 @@ def test_a_failure_a_refusal_or_a_deadline_falls_to_the_next() -> None:
 
 
 def test_a_failure_that_comes_twice_or_late_moves_nothing_on() -> None:
-    transcription = port(Machine(), TWILIO)
+    transcription = port(Scripted(), TWILIO)
     transcription.submit(JOB)
-    failed = Outcome("machine", failure="broken")
+    failed = Outcome("scripted", failure="broken")
     assert transcription.complete("1", failed).transcriber == "twilio"
     assert transcription.complete("1", failed).transcriber == "twilio"
     transcription.complete("1", DRAFT)
@@ -126,7 +74,7 @@ def test_a_failure_that_comes_twice_or_late_moves_nothing_on() -> None:
 
 
 def test_a_job_given_up_stays_so_but_a_confirmed_text_is_kept() -> None:
-    machine = Machine()
+    machine = Scripted()
     transcription = port(machine)
     transcription.submit(JOB)
     assert transcription.cancel("1").state is JobState.ABANDONED
@@ -139,7 +87,7 @@ def test_a_job_given_up_stays_so_but_a_confirmed_text_is_kept() -> None:
 
 
 def test_forgetting_reaches_everyone_who_had_it() -> None:
-    machine = Machine()
+    machine = Scripted()
     transcription = port(machine)
     transcription.submit(JOB)
     transcription.complete("1", TYPED)
@@ -156,3 +104,18 @@ def test_a_list_must_end_with_a_person_and_a_job_must_be_known() -> None:
 
 def test_what_each_can_do_is_said_in_the_order_of_asking() -> None:
     assert [each.name for each in port(TWILIO).capabilities()] == ["twilio", "typist"]
+
+
+def test_what_a_machine_doubted_is_kept_with_its_draft_and_goes_with_a_person_s_words() -> None:
+    transcription = port(TWILIO)
+    transcription.submit(JOB)
+    doubts = (Doubt(4, 7, 0.3, 1.5),)
+    assert transcription.complete("1", Outcome("twilio", "the tee was warm", doubts=doubts)).doubts == doubts
+    assert transcription.complete("1", TYPED).doubts == ()
+
+
+def test_what_a_machine_heard_where_it_gave_no_words_is_kept_for_the_person() -> None:
+    transcription = port(TWILIO)
+    transcription.submit(JOB)
+    failed = Outcome("twilio", failure="nothing", remark=Remark.NO_WORDS)
+    assert transcription.complete("1", failed).remark is Remark.NO_WORDS
