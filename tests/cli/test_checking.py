@@ -9,7 +9,10 @@ from click.testing import CliRunner, Result
 
 from gateway.cli import main
 from gateway.cli.opening import opened
-from store import homes, policy_uses
+from store import duty, homes, policy_uses, staff
+from store.database import Session
+from store.duty import OnDuty
+from store.words import Role
 
 NOW = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
 
@@ -109,3 +112,24 @@ def test_a_database_that_is_away_is_said_without_its_password(monkeypatch: pytes
     assert result.exit_code == 1
     assert "EARSHOT_DATABASE_URL" in result.stdout
     assert "hunter22" not in result.stdout
+
+
+def test_that_nobody_would_be_paged_is_said_until_somebody_is_on_duty() -> None:
+    assert CliRunner().invoke(main, ["migrate"]).exit_code == 0
+    assert "Nobody is on the duty list for danger words, so nobody is paged by text" in check().stdout
+    with opened() as gateway:
+
+        def work(session: Session) -> None:
+            ann = staff.add(session, "ann@example.org", roles=[Role.MODERATOR, Role.SAFEGUARDING], now=NOW)
+            line = OnDuty(ann, 1, mobile="+447700900301", danger=True, safeguarding=True)
+            duty.keep(session, line, now=NOW)
+
+        gateway.database.write(work)
+    assert "duty list" not in check().stdout
+
+
+def test_a_duty_list_that_nothing_can_reach_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
+    test_that_nobody_would_be_paged_is_said_until_somebody_is_on_duty()
+    monkeypatch.setenv("EARSHOT_BASE_URL", "https://earshot.example.org")
+    monkeypatch.setenv("EARSHOT_SANDBOX", "letter")
+    assert any("Nobody on the duty list for danger words can be reached" in line for line in problems(check()))
