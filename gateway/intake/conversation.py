@@ -18,7 +18,7 @@ from store.words import LIVE, Kind, State
 
 HOME, CONSENT, WHEN, ANYTHING_ELSE, FINISHED = "home", "consent", "when", "anything_else", "finished"
 NEW_OR_MORE, WHICH_STORY, WHO_ASKED = "new_or_more", "which_story", "who_asked"
-QUESTION, PROOF = "question", "proof"
+QUESTION, PROOF, INTERPRETER = "question", "proof", "interpreter"
 ONLY_WHILE_OPEN = frozenset({NEW_OR_MORE, ANYTHING_ELSE})
 """Questions that lapse when the window of the story closes."""
 _ANYWHERE = frozenset({WHICH_STORY, WHO_ASKED})

@@ -12,6 +12,7 @@ from gateway.intake.conversation import (
     ANYTHING_ELSE,
     CONSENT,
     HOME,
+    INTERPRETER,
     NEW_OR_MORE,
     PROOF,
     QUESTION,
@@ -21,7 +22,16 @@ from gateway.intake.conversation import (
     Talk,
 )
 from gateway.intake.keeping_parts import keep_answer
-from gateway.intake.steps import anything_else, may_we_publish, new_or_more, when, which_home, which_story, who_asked
+from gateway.intake.steps import (
+    anything_else,
+    interpreter,
+    may_we_publish,
+    new_or_more,
+    when,
+    which_home,
+    which_story,
+    who_asked,
+)
 
 
 class Step(NamedTuple):
@@ -53,6 +63,13 @@ STEPS: dict[str, Step] = {
         way_out="0 or 3: a person phones. She need not answer.",
         unanswered="Reminders after 3 and 10 days; after 28 it goes on without her, marked “no reply”.",
         keeps_itself=True,
+    ),
+    INTERPRETER: Step(
+        ("other_language",),
+        interpreter.read,
+        interpreter.take,
+        way_out="Any other text is read as ever.",
+        unanswered="A person translates the story all the same.",
     ),
     HOME: Step(
         ("receipt", "ask_home", "ask_home_again"),
@@ -120,10 +137,12 @@ def answer(talk: Talk, text: str) -> bool:
 
 
 def open_steps(talk: Talk) -> Iterator[str]:
-    """Digits that we texted come first, for nothing else has four; then a moderator, then the dialogue's own."""
+    """Digits that we texted come first, for nothing else has four; then a moderator, then the rest."""
     if proof_by_text.is_open(talk):
         yield PROOF
     if author_reply.is_answerable(talk):
         yield QUESTION
+    if interpreter.is_open(talk):
+        yield INTERPRETER
     if talk.may_answer:
         yield talk.step

@@ -28,7 +28,7 @@ BY_KEYWORD = {
     Keyword.UNDO: wanted.UNDO,
     Keyword.READY: wanted.READY,
 }
-_FOUR = re.compile(r"[\s\"'(]*([0-9])[\s.\-]*([0-9])[\s.\-]*([0-9])[\s.\-]*([0-9])[\s.\"')!]*")
+FOUR = re.compile(r"[\s\"'(]*([0-9])[\s.\-]*([0-9])[\s.\-]*([0-9])[\s.\-]*([0-9])[\s.\"')!]*")
 _WITH_CODE = re.compile(r"([^\d]{0,40}?)\s*([0-9](?:[\s.\-]*[0-9]){13,17})[\s.!]*")
 _LONGEST = 80
 
@@ -70,7 +70,7 @@ def _was_just_sent(talk: Talk) -> bool:
 
 def read(talk: Talk, text: str) -> str | None:
     """Four digits, while some of ours are out; any other text is something else."""
-    match = _FOUR.fullmatch(plain_digits(text)) if len(text) <= _LONGEST else None
+    match = FOUR.fullmatch(plain_digits(text)) if len(text) <= _LONGEST else None
     return "".join(match.groups()) if match else None
 
 

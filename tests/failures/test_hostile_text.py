@@ -1,4 +1,4 @@
-"""Failures that real systems had with what people type: text that takes for ever to look at."""
+"""Failures that real systems had with what people type: text that takes for ever to look at, or that is lost."""
 
 import time
 from collections.abc import Callable
