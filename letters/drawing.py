@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from letters import fonts
-from letters.marks import Box, Mark, Qr, Rule, Text
+from letters.marks import Box, LightText, Mark, Qr, Rule, Shape, Text
 from letters.page import A4_HEIGHT, A4_WIDTH, points
 
 SHEET = (points(A4_WIDTH), points(A4_HEIGHT))
@@ -16,9 +16,9 @@ _LANGUAGES = {"en": "en-GB", "cy": "cy"}
 
 
 class Document:
-    """One PDF being drawn, page by page; ``finish`` gives its bytes."""
+    """One PDF being drawn, page by page; ``finish`` gives its bytes. ``wide`` lays the sheet on its side."""
 
-    def __init__(self, *, title: str, language: str = "en") -> None:
+    def __init__(self, *, title: str, language: str = "en", wide: bool = False) -> None:
         from reportlab import rl_config
         from reportlab.pdfgen.canvas import Canvas
 
@@ -28,7 +28,7 @@ class Document:
         make: Any = Canvas  # its type hints lag behind its arguments
         self._canvas: Any = make(
             self._out,
-            pagesize=SHEET,
+            pagesize=SHEET[::-1] if wide else SHEET,
             invariant=1,
             pageCompression=1,
             initialFontName=fonts.REGULAR,  # else an unembedded Helvetica is named on every page
@@ -37,12 +37,15 @@ class Document:
         self._canvas.setTitle(title)
         self._words: dict[tuple[str, str], str | None] = {}
         self._names: dict[str, str] = {}
+        self._wide = wide
 
     def add_page(self, marks: Iterable[Mark]) -> None:
         """Draw one page."""
         code: list[str] = []
         for mark in marks:
             match mark:
+                case LightText():
+                    code.append(f"q 1 g {self._text(mark)} Q")
                 case Text():
                     code.append(self._text(mark))
                 case Rule():
@@ -51,6 +54,10 @@ class Document:
                     code.append(_box(mark))
                 case Qr():
                     code.append(_qr(mark))
+                case Shape():
+                    code.append(_shape(mark))
+        if self._wide:  # everything is reckoned from the top of an upright sheet
+            code = [f"q 1 0 0 1 0 {SHEET[0] - SHEET[1]:.2f} cm", *code, "Q"]
         self._canvas._code.extend(code)
         self._canvas.showPage()
 
@@ -135,3 +142,13 @@ def _qr(mark: Qr) -> str:
     y = SHEET[1] - mark.y - mark.side
     place = f"q {side} 0 0 {side} {mark.x:.2f} {y:.2f} cm"
     return f"{place} BI /W {mark.modules} /H {mark.modules} /BPC 1 /CS /G /F /AHx ID {mark.rows}> EI Q"
+
+
+def _shape(mark: Shape) -> str:
+    """The outline, filled; nothing that follows is drawn in its colour."""
+    parts = []
+    for step, *places in mark.path:
+        turned = [SHEET[1] - float(v) if index % 2 else float(v) for index, v in enumerate(places)]
+        parts.append(" ".join([*(f"{v:.2f}" for v in turned), str(step)]))
+    path = " ".join(parts)
+    return f"q 1 g {path} f Q" if mark.light else f"{path} f"

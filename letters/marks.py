@@ -61,5 +61,18 @@ class Qr:
     rows: str
 
 
-Mark = Text | Rule | Box | Qr
+@dataclass(frozen=True, slots=True)
+class LightText(Text):
+    """White words, on a dark shape that was drawn before them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A filled outline, black or white. ``path``: ("m", x, y), ("l", x, y), ("c", x, y, x, y, x, y), …"""
+
+    path: tuple[tuple[str | float, ...], ...]
+    light: bool = False
+
+
+Mark = Text | Rule | Box | Qr | Shape
 Page = tuple[Mark, ...]
