@@ -12,10 +12,11 @@ ROW_REACH, BOX_REACH = 2.5, 0.75  # mm by which a row, and then each box in it, 
 AROUND = 3.5  # mm of paper looked at around a row's boxes
 OUTLINE = 0.10  # the least by which an outline is darker than what lies just inside and outside it
 SIDES_SEEN = 3  # of a box's four
-INSET = 0.8  # mm inside the outline where ink counts
-EMPTY, TICKED, FILLED = 0.015, 0.12, 0.68
+INSET = 1.1  # mm inside the outline where ink counts: a blurred outline reaches in so far
+EMPTY, TICKED, FILLED = 0.015, 0.16, 0.72
 """Shares of the inside: under the first it is empty, from the second on ticked; a box that is all black is a doubt,
 for it may be a mark or a mark that was crossed out. In between a person looks."""
+LEAST_OF_ROW = 2  # the third lightest box of a row shows what blur and shadow alone do to an empty one
 INK = 0.13  # darker than the paper by this share counts as ink, or by four times the paper's own grain
 GRAIN = 4.0
 
@@ -38,7 +39,7 @@ class BoxRead:
     def confidence(self) -> float:
         """0 to 1: how far the ink is from what would have been read otherwise."""
         if self.mark is Mark.EMPTY:
-            return min(1.0, (EMPTY - self.ink) / EMPTY)
+            return min(1.0, (TICKED - self.ink) / TICKED)
         return min(1.0, (self.ink - TICKED) / TICKED) if self.mark is Mark.TICKED else 0.0
 
 
@@ -54,7 +55,9 @@ def read_boxes(picture: Array, matrix: Array, row: RowGeometry) -> tuple[BoxRead
     places = _outlines(seen, [(box.left - zone.left, box.top - zone.top) for box in row.boxes])
     if places is None:
         return None
-    return tuple(_read(seen, name, *at) for name, at in zip(BOX_NAMES, places, strict=True))
+    inks = [_ink(seen, *at) for at in places]
+    bare = sorted(inks)[LEAST_OF_ROW]
+    return tuple(BoxRead(name, ink, _mark(ink, bare)) for name, ink in zip(BOX_NAMES, inks, strict=True))
 
 
 def _outlines(seen: Array, planned: list[tuple[float, float]]) -> list[tuple[int, int]] | None:
@@ -114,7 +117,8 @@ def _line(table: Array, x: Array, y: Array, wide: int, high: int, beside: tuple[
     return (light - dark) / numpy.maximum(light, 1.0)
 
 
-def _read(seen: Array, name: str, left: int, top: int) -> BoxRead:
+def _ink(seen: Array, left: int, top: int) -> float:
+    """The share of a box's inside that is darker than the paper around it."""
     import numpy
 
     side, inset, room = round(BOX_SIDE * PER_MM), round(INSET * PER_MM), round(2.5 * PER_MM)
@@ -123,11 +127,11 @@ def _read(seen: Array, name: str, left: int, top: int) -> BoxRead:
     paper = float(numpy.percentile(around, 80))
     light = around[around >= paper * 0.94]
     grain = float(light.std()) if light.size else 0.0
-    ink = float((inside < paper - max(INK * paper, GRAIN * grain)).mean())
-    return BoxRead(name, ink, _mark(ink))
+    return float((inside < paper - max(INK * paper, GRAIN * grain)).mean())
 
 
-def _mark(ink: float) -> Mark:
-    if ink < EMPTY:
-        return Mark.EMPTY
-    return Mark.TICKED if TICKED <= ink < FILLED else Mark.UNSURE
+def _mark(ink: float, bare: float) -> Mark:
+    """What this much ink means in a row whose bare boxes show ``bare``."""
+    if ink < TICKED and ink - bare < EMPTY:
+        return Mark.EMPTY if bare < TICKED / 2 else Mark.UNSURE
+    return Mark.TICKED if TICKED + 2 * bare <= ink < FILLED else Mark.UNSURE

@@ -46,7 +46,7 @@ def test_a_dot_or_a_box_that_is_all_black_is_never_taken_for_an_answer() -> None
     draw = ImageDraw.Draw(sheet)
     boxes = slip_geometry(1).rows[0].boxes
     x, y = (value * PER_MM for value in boxes[0].centre)
-    draw.ellipse((x - 7, y - 7, x + 7, y + 7), fill=20)
+    draw.ellipse((x - 6, y - 6, x + 6, y + 6), fill=20)
     black = boxes[1]
     draw.rectangle([value * PER_MM for value in (black.left, black.top, black.right, black.bottom)], fill=20)
     row = read_sheet(numpy.asarray(sheet)).rows[0]
