@@ -119,6 +119,28 @@ def get(session: Session, author_id: int) -> Author | None:
     return _author(session, row) if row else None
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a number proves: nothing once it is ``shared``, or was silent for 90 days."""
+
+    shared: bool
+    heard_at: datetime
+
+    def is_silent(self, now: datetime) -> bool:
+        return self.heard_at <= now - SILENT
+
+
+def standing(session: Session, author_id: int) -> Standing | None:
+    row = session.execute(select(authors.c.shared, authors.c.heard_at).where(authors.c.id == author_id)).one_or_none()
+    return Standing(row.shared, row.heard_at) if row else None
+
+
+def mark_number(session: Session, phone: str, *, shared: bool, no_voice: bool) -> None:
+    """Set what is true of a number for everybody who is known by it."""
+    hashes = session.keys.find_any(phone, "phone")
+    session.execute(update(authors).where(authors.c.phone_hash.in_(hashes)).values(shared=shared, no_voice=no_voice))
+
+
 def all_by_phone(session: Session, phone: str, *, now: datetime) -> list[Author]:
     """Everyone who wrote or called from this number lately and is not marked shared, the newest first.
 

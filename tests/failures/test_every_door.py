@@ -34,6 +34,7 @@ ROLES: Mapping[str, set[Role]] = {
     "desk": DESK,
     **dict.fromkeys(("desk.tasks", "desk.task", "desk.claim"), DESK | {Role.MAILROOM}),
     "desk.worry": {Role.SAFEGUARDING},
+    **dict.fromkeys(("desk.split", "desk.join"), {Role.MODERATOR}),
     "desk.on_it": {Role.MODERATOR, Role.SENIOR, Role.SAFEGUARDING},
     "print_room": {Role.MAILROOM, Role.ADMINISTRATOR},
     "provider": {Role.PROVIDER},

@@ -37,6 +37,9 @@ TABLE = [
 ASKED_IN_THEIR_OWN_TESTS = {
     "/desk/stories/<ref>/language",
     "/desk/stories/<ref>/marks",
+    "/desk/stories/<ref>/split",
+    "/desk/stories/<ref>/join",
+    "/desk/stories/<ref>/author-phone",
     "/desk/stories/<ref>/pictures/<int:picture_id>",
     "/desk/stories/<ref>/pictures/<int:picture_id>/again",
     "/desk/tasks/<int:task_id>/phone",
