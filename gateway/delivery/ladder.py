@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from gateway.delivery.made_wrong import made_wrong
 from gateway.delivery.mending import raise_mend_task
+from gateway.delivery.paging import came_to_nothing
 from gateway.notices.stage import LINKED
 from store import codes, deliveries
 from store.database import Session
@@ -117,6 +118,8 @@ def _next(delivery: Delivery, present: Collection[str] | None) -> int | None:
 
 
 def _nothing_left(session: Session, delivery: Delivery, *, why: str, present: Collection[str], now: datetime) -> None:
+    if delivery.to_role == Recipient.DUTY:
+        came_to_nothing(session, delivery, now=now)
     missing = [name for name in delivery.channels if name not in present and name not in ALWAYS_THERE]
     if missing:
         reason = f"{' and '.join(missing)} can't be used here: {why}"

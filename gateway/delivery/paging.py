@@ -17,7 +17,7 @@ from store.duty import OnDuty
 from store.pages import Page, Paging
 from store.staff import Person
 from store.tasks import Task
-from store.words import Channel, Recipient, Role, TaskKind
+from store.words import Channel, DeliveryState, Recipient, Role, TaskKind
 
 NOTICE = "danger_page"
 PAGED = [TaskKind.URGENT, TaskKind.SAFEGUARDING, TaskKind.WORRIED_STAFF]
@@ -27,6 +27,7 @@ ROUND_AFTER = timedelta(hours=1)
 AT_MOST = 12
 """Pages for one task; then an administrator is asked to find somebody."""
 MAY_LOOK = (Role.MODERATOR, Role.SENIOR, Role.SAFEGUARDING)
+NOTHING = frozenset({DeliveryState.FAILED, DeliveryState.WAITING, DeliveryState.RETURNED})
 LOOKS_ONCE_IN = timedelta(hours=1)
 _log = logging.getLogger(__name__)
 
@@ -68,6 +69,20 @@ def take(session: Session, task: Task, person: Person, *, now: datetime) -> bool
     if person.has(task.role):
         tasks.claim(session, task.id, by=person.id, now=now)
     return True
+
+
+def came_to_nothing(session: Session, delivery: deliveries.Delivery, *, now: datetime) -> None:
+    """The latest page reached nobody by any way: the next person is paged now, not after a quarter of an hour."""
+    task_id = int(delivery.details.get("task_id", 0))
+    paging, sent = pages.paging(session, task_id), pages.of_task(session, task_id)
+    if paging is None or paging.next_at is None or not sent:
+        return
+    # A further try is a row of its own, whose first row had failed.
+    others = set(sent[-1].delivery_ids) - {delivery.id, delivery.details.get("after")}
+    states = [found.state for each in others if (found := deliveries.get(session, each)) is not None]
+    ours = len(others) < len(sent[-1].delivery_ids)
+    if ours and all(state in NOTHING for state in states):
+        pages.change(session, task_id, next_at=min(paging.next_at, now))
 
 
 def not_needed(session: Session, delivery: deliveries.Delivery) -> str | None:

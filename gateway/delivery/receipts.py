@@ -8,6 +8,7 @@ from channels.messages import Outcome, Receipt
 from gateway.delivery import evidence
 from gateway.delivery.address import address_of
 from gateway.delivery.ladder import WAITS_FOR_CODE, follow_on, is_last
+from gateway.delivery.paging import came_to_nothing
 from store import carrier_copies, contributions, deliveries, suppressions, tasks
 from store.database import Session
 from store.deliveries import Delivery
@@ -150,6 +151,7 @@ def _failed(session: Session, delivery: Delivery, detail: dict[str, Any], now: d
     reason = f"{delivery.channel}: {why}" + (f"; {WAITS_FOR_CODE}" if last else "")
     if not deliveries.step(session, delivery.id, S.FAILED, now=now, reason=reason):
         return
-    if not stopped:
-        follow_on(session, delivery, why=why, now=now, same_channel=once_more)
+    following = None if stopped else follow_on(session, delivery, why=why, now=now, same_channel=once_more)
+    if delivery.to_role == Recipient.DUTY and (following is None or once_more):
+        came_to_nothing(session, delivery, now=now)
     evidence.void(session, delivery, now=now)

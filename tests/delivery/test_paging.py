@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -9,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from gateway.delivery import on_duty, paging
+from channels.messages import Outcome, Receipt
+from gateway.delivery import on_duty, paging, receipts
 from gateway.delivery.dispatch import Dispatcher
 from gateway.delivery.ways_out import ways_out
 from gateway.settings import Settings
@@ -245,6 +247,55 @@ def test_a_number_that_said_stop_is_paged_by_mail_where_they_sign_in(desks: Desk
     assert desks.texts() == []
     assert desks.mails() == ["ann@example.org"]
     assert [(each.channel, each.state) for each in desks.deliveries(task)] == [("email", S.HANDED_OVER)]
+
+
+def test_stop_on_a_phone_leaves_the_mail_that_goes_with_each_page(desk: Desk) -> None:
+    desk.on_duty("Ann", 1, ANN, email="pager@example.org")
+    desk.database.write(lambda session: suppressions.suppress(session, ANN, now=desk.clock()))
+    task = desk.danger()
+    desk.tick()
+    assert (desk.texts(), desk.mails()) == ([], ["pager@example.org"])
+    text, mail = desk.deliveries(task)
+    assert (text.state, mail.state) == (S.FAILED, S.HANDED_OVER)
+    assert "return code" not in text.reason
+
+
+def test_without_texts_here_a_page_goes_by_mail(desk: Desk) -> None:
+    desk.on_duty("Ann", 1, ANN)
+    ways = {"email": desk.dispatcher.outbound["email"]}
+    desk.dispatcher = replace(desk.dispatcher, outbound=ways)
+    desk.danger()
+    desk.tick()
+    assert desk.mails() == ["ann@example.org"]
+
+
+def test_a_page_that_reaches_nobody_is_followed_by_the_next_person_at_once(desks: Desk) -> None:
+    desks.on_duty("Ann", 1, ANN)
+    desks.on_duty("Ben", 2, BEN)
+    desks.mail.refuse["ann@example.org"] = "550 5.1.1 No such person"
+    desks.database.write(lambda session: suppressions.suppress(session, ANN, now=desks.clock()))
+    task = desks.danger()
+    desks.tick()
+    assert desks.texts() == []
+    desks.tick(seconds=1)
+    assert desks.texts() == [BEN]
+    desks.tick(minutes=5)
+    assert desks.paged(task) == [("Ann", 0), ("Ben", 0)]
+
+
+def test_a_phone_that_the_carrier_could_not_reach_is_followed_by_the_next_person_at_once(desk: Desk) -> None:
+    desk.on_duty("Ann", 1, ANN, email="pager@example.org")
+    desk.on_duty("Ben", 2, BEN)
+    desk.mail.refuse["pager@example.org"] = "550 5.1.1 No such person"
+    task = desk.danger()
+    desk.tick()
+    text = next(each for each in desk.deliveries(task) if each.channel == "sms")
+    failed = Receipt(text.provider_id or "", Outcome.FAILED, "k1", "undelivered", code="30004", delivery_id=text.id)
+    desk.tick(seconds=1)
+    assert desk.texts() == [ANN]
+    desk.database.write(lambda session: receipts.take(session, failed, now=desk.clock()) and None)
+    desk.tick(seconds=1)
+    assert desk.texts() == [ANN, BEN]
 
 
 def test_with_nobody_on_the_list_every_safeguarding_lead_gets_a_mail_each_hour_up_to_the_limit(desks: Desk) -> None:
