@@ -20,7 +20,7 @@ SEEN_WITHIN = timedelta(hours=4)
 """Of office hours: how soon a person looks at a danger word."""
 LONG_ENOUGH = 20  # characters: a repeated "yes" is no copy of a story
 DUPLICATE = "possible_duplicate"
-ADDED = frozenset({"late_answer", other_language.MARK})
+ADDED = frozenset({"late_answer", "may_be_more", other_language.MARK})
 """Marks that intake set and no check finds again."""
 
 
