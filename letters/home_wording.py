@@ -157,7 +157,7 @@ ENGLISH = HomeWording(
     form_no_stamp="No stamp is needed.",
     form_worried="Do you work here and are worried? Please do not use this form. Go to {site}/tell.",
     form_worried_advice="Do you work here and are worried? Please do not use this form. Ring {advice}, in confidence.",
-    form_who="Who are you? Cross one box",
+    form_who="Who are you? Cross one box.",
     form_whos=("I tell my own story", "I help a relative or friend", "I work here and write for a resident"),
     form_publish="May we publish the story, without names?",
     form_private="If not, may the home and public bodies read it?",
@@ -171,7 +171,7 @@ ENGLISH = HomeWording(
     form_address="Address",
     form_story="The story",
     form_story_how="What was good? What could be better?",
-    form_more="You can go on on the back.",
+    form_more="There is room for more on the back.",
 )
 WELSH = HomeWording(
     reviewed_by="",
@@ -221,22 +221,22 @@ WELSH = HomeWording(
             "Pwy sy’n ei darllen?",
             (
                 "Ein darllenwyr ein hunain. Yna’r cartref, a phawb, os dywedwch ie i hynny. Os dywedwch na, rydym yn "
-                "ei chyfrif ac yn cadw’r geiriau. Gallwch hefyd adael i’r cartref a’r cyrff cyhoeddus yn unig ei darllen."
+                "ei chyfrif ac yn cadw’r geiriau. Gallwch hefyd adael i’r cartref a chyrff cyhoeddus ei darllen."
             ),
         ),
         (
             "A all y cartref weld pwy ysgrifennodd?",
             (
                 "Na. Ni fyddwn byth yn dweud wrth y cartref pwy adroddodd stori, na sut y daeth atom. Nid oes rhaid "
-                "rhoi eich enw i ni. Mewn cartref bach gall pobl ddyfalu. Yna efallai y byddwch am ddweud na wrth gyhoeddi."
+                "rhoi eich enw i ni. Mewn cartref bach gall pobl ddyfalu. Yna efallai y dywedwch na wrth gyhoeddi."
             ),
         ),
         (
             "Eich preifatrwydd",
             (
                 "Cedwir eich enw a’ch rhif dan glo, ar wahân i’r stori. Dim ond yn y ffyrdd a ddewiswch y defnyddiwn "
-                "nhw. Rydym yn eu dileu {months} mis ar ôl y peth olaf sy’n digwydd i’ch stori. Os yw person mewn perygl o "
-                "niwed, efallai y bydd rhaid dweud wrth dîm diogelu’r cyngor."
+                "nhw. Rydym yn eu dileu {months} mis ar ôl y peth olaf sy’n digwydd i’ch stori. Os yw person "
+                "mewn perygl o niwed, efallai y bydd rhaid dweud wrth dîm diogelu’r cyngor."
             ),
         ),
         (
@@ -263,7 +263,7 @@ WELSH = HomeWording(
     form_no_stamp="Nid oes angen stamp.",
     form_worried="Yn gweithio yma ac yn pryderu? Peidiwch â defnyddio’r ffurflen hon. Ewch i {site}/tell.",
     form_worried_advice="Yn gweithio yma ac yn pryderu? Nid y ffurflen hon. Ffoniwch {advice}, yn gyfrinachol.",
-    form_who="Pwy ydych chi? Croeswch un blwch",
+    form_who="Pwy ydych chi? Croeswch un blwch.",
     form_whos=("Fy stori fy hun yw hi", "Rwy’n helpu perthynas neu ffrind", "Rwy’n gweithio yma; stori preswylydd"),
     form_publish="Gawn ni gyhoeddi’r stori, heb enwau?",
     form_private="Os na, gaiff y cartref a chyrff cyhoeddus ei darllen?",
@@ -277,7 +277,7 @@ WELSH = HomeWording(
     form_address="Cyfeiriad",
     form_story="Y stori",
     form_story_how="Beth oedd yn dda? Beth allai fod yn well?",
-    form_more="Gallwch barhau ar y cefn.",
+    form_more="Mae lle i ragor ar y cefn.",
 )
 HOME_WORDINGS = {"en": ENGLISH, "cy": WELSH}
 

@@ -111,7 +111,8 @@ class _Leaflet:
         across = pen.emblem(zone.left, zone.top, 18)
         pen.text(zone.left + across + 4, zone.top + 11.7, SERVICE, 32, font=BOLD)
         y = zone.top + (24 if paper.large_print else 36)
-        y = pen.block(zone.left, y, zone.width, words.leaflet_title, 36, font=BOLD, leading=42) + 4
+        title = fitted(words.leaflet_title, zone.width, 18, (36, 34, 32, 30, 28, 26))
+        y = pen.block(zone.left, y, zone.width, words.leaflet_title, title, font=BOLD) + 4
         size = fitted(paper.home_name, zone.width, 44, (28, 24, 21, 19, 17, 15))
         y = pen.block(zone.left, y, zone.width, paper.home_name, size, font=BOLD) + 4
         y = pen.block(zone.left, y, zone.width, words.leaflet_about, self.scale.size + 2) + 4
@@ -135,16 +136,18 @@ class _Leaflet:
         return band.bottom
 
     def _steps(self) -> None:
-        """Five numbered steps, none of them parted."""
-        radius = millimetres(self.scale.size) * 0.85
+        """Five numbered steps, none of them parted; on a panel of their own they are larger and have more air."""
+        size, gap = (self.scale.size, 3.0) if self.paper.large_print else (16.0, 7.0)
+        leading = size * self.scale.leading / self.scale.size
+        radius = millimetres(size) * 0.85
+        inset = radius * 2 + 4
+        room = self.zone.width - inset
         self._heading(self.paper.words.steps_title, then=30)
         for number, text in enumerate(self.paper.words.steps, 1):
-            said, inset = self._filled(text), radius * 2 + 4
-            high = self._height(said, self.zone.width - inset)
-            self._need(high + 3)
+            said = self._filled(text)
+            self._need(height_of(said, room, size, leading=leading) + gap)
             self.pen.disc(self.zone.left + radius, self.y + radius - 0.6, radius, str(number))
-            self._words(said, inset)
-            self.y += 3 if self.paper.large_print else 7
+            self.y = self.pen.block(self.zone.left + inset, self.y, room, said, size, leading=leading) + gap
         self.y += 3
 
     def _section(self, heading: str, text: str) -> None:
@@ -185,9 +188,9 @@ class _Leaflet:
         self._need(high + then + 2)
         self.y = self.pen.block(self.zone.left, self.y, self.zone.width, text, size, font=BOLD) + 1.5
 
-    def _words(self, text: str, inset: float = 0.0, *, beside: float = 0.0) -> None:
-        room = self.zone.width - inset - beside
-        self.y = self.pen.block(self.zone.left + inset, self.y, room, text, self.scale.size, leading=self.scale.leading)
+    def _words(self, text: str, *, beside: float = 0.0) -> None:
+        room = self.zone.width - beside
+        self.y = self.pen.block(self.zone.left, self.y, room, text, self.scale.size, leading=self.scale.leading)
 
     def _height(self, text: str, width: float) -> float:
         return height_of(text, width, self.scale.size, leading=self.scale.leading)
