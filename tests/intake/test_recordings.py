@@ -5,12 +5,17 @@ from datetime import timedelta
 
 import pytest
 
-from gateway.intake.recordings import DRAFT_WAIT, LEASE, TELL_AFTER, fetch_due
+from channels.voice.transcribers import TWILIO_WITHIN
+from gateway.intake import transcribing
+from gateway.intake.call_words import record_wording
+from gateway.intake.recordings import LEASE, TELL_AFTER, fetch_due
+from gateway.moderation.decide import open_contribution
+from gateway.moderation.facts import Actor
 from gateway.settings import Settings
-from store import blobs, calls
+from store import blobs, calls, consents
 from store.calls import Recording
 from store.database import Database, Session
-from store.words import Role, TaskKind
+from store.words import Channel, Kind, Role, TaskKind
 from tests.conftest import TurnedClock
 from tests.fakes.carrier import ACCOUNT, Failure, FakeCarrier
 from tests.phone_door import open_tasks, settings_with
@@ -174,26 +179,58 @@ def test_the_password_goes_to_the_configured_carrier_alone(
     assert {asked.path.split("/")[3] for asked in carrier.asked} == {ACCOUNT}
 
 
+DRAFTING = {"transcriber": ("twilio", "typist")}
+
+
+def agree(database: Database, clock: TurnedClock, recording_id: int, settings: Settings, *, computer: bool) -> None:
+    """Its caller agreed to be recorded, in words that named a computer or did not; the port has the recording."""
+
+    def work(session: Session) -> None:
+        now, recording = clock(), calls.recording(session, recording_id)
+        assert recording is not None
+        story = open_contribution(session, kind=Kind.STORY, channel=Channel.VOICE, by=Actor(Role.CHANNEL), now=now)
+        wording = record_wording(computer=computer)
+        consents.record(session, story.id, "record", True, wording=wording, channel=Channel.VOICE, at=now)
+        calls.change_call(session, recording.call_id, record_consent=True)
+        calls.change_recording(session, recording_id, contribution_id=story.id)
+        transcribing.submit(session, recording_id, settings, now=now)
+
+    database.write(work)
+
+
 def test_the_carrier_s_copy_stays_until_its_draft_is_here_or_late(
     database: Database, clock: TurnedClock, carrier: FakeCarrier
 ) -> None:
-    settings = settings_with(twilio_api_url=carrier.url, transcriber=("twilio", "typist"))
+    settings = settings_with(twilio_api_url=carrier.url, **DRAFTING)
     recording_id = announce(database, clock, *carrier.add_recording(SOUND))
+    agree(database, clock, recording_id, settings, computer=True)
     assert fetch_due(settings, database, clock) == 1
     assert found(database, recording_id).blob_id is not None
     assert deletions(carrier) == []
     clock.forward(minutes=1)
     assert fetch_due(settings, database, clock) == 0
-    clock.now = found(database, recording_id).announced_at + DRAFT_WAIT + timedelta(seconds=1)
+    clock.now = found(database, recording_id).announced_at + TWILIO_WITHIN + timedelta(seconds=1)
     assert fetch_due(settings, database, clock) == 1
     assert carrier.recordings == {}
 
 
-@pytest.mark.parametrize("seconds", [1, 121])
-def test_what_the_carrier_does_not_write_down_is_deleted_at_once(
-    database: Database, clock: TurnedClock, carrier: FakeCarrier, seconds: int
+def test_a_draft_that_failed_lets_the_carrier_s_copy_go(
+    database: Database, clock: TurnedClock, carrier: FakeCarrier
 ) -> None:
-    settings = settings_with(twilio_api_url=carrier.url, transcriber=("twilio", "typist"))
-    announce(database, clock, *carrier.add_recording(SOUND), seconds=seconds)
+    settings = settings_with(twilio_api_url=carrier.url, **DRAFTING)
+    recording_id = announce(database, clock, *carrier.add_recording(SOUND))
+    agree(database, clock, recording_id, settings, computer=True)
+    database.write(lambda session: transcribing.take_draft(session, recording_id, "", settings, now=clock()))
+    assert fetch_due(settings, database, clock) == 1
+    assert carrier.recordings == {}
+
+
+@pytest.mark.parametrize(("seconds", "computer"), [(1, True), (121, True), (40, False)])
+def test_what_the_carrier_does_not_write_down_is_deleted_at_once(
+    database: Database, clock: TurnedClock, carrier: FakeCarrier, seconds: int, computer: bool
+) -> None:
+    settings = settings_with(twilio_api_url=carrier.url, **DRAFTING)
+    recording_id = announce(database, clock, *carrier.add_recording(SOUND), seconds=seconds)
+    agree(database, clock, recording_id, settings, computer=computer)
     fetch_due(settings, database, clock)
     assert carrier.recordings == {}
