@@ -58,6 +58,7 @@ def adopt_policy(gateway: Gateway) -> None:
 
 def errands(gateway: Gateway) -> "tuple[Errand, ...]":
     """Everything that runs by the clock: delivery's errands and intake's."""
+    from gateway.delivery.asking_after import ask_after_silent
     from gateway.delivery.carrier_copies import clear_due
     from gateway.delivery.errands import Errand
     from gateway.delivery.errands import errands as of_delivery
@@ -75,6 +76,7 @@ def errands(gateway: Gateway) -> "tuple[Errand, ...]":
         Errand("transcriptions", 5, drafts.run, stop=drafts.stop),
         Errand("late_transcriptions", 30, lambda: turn_late(settings, database, clock)),
         Errand("pictures", 5, lambda: fetch_pictures(settings, database, clock)),
+        Errand("asking_after", 600, lambda: ask_after_silent(settings, database, clock)),
         Errand("carrier_copies", 10, lambda: clear_due(settings, database, clock)),
         Errand("assembly", 1, lambda: close_due(database, clock())),
         Errand("empty_journal", 900, database.empty_journal),

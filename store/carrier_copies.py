@@ -47,6 +47,11 @@ class Copy:
     error: str
 
 
+def is_message(sid: str) -> bool:
+    """Whether this is the carrier's own id of a message: a sandbox's is not."""
+    return _MESSAGE.fullmatch(sid) is not None
+
+
 def expect_words(session: Session, sid: str, *, direction: Direction, at: datetime) -> bool:
     """Note that the carrier's copy of these words is to go from ``at`` on; once."""
     return _expect(session, sid, "message", direction, at)
@@ -58,7 +63,7 @@ def expect_media(session: Session, sid: str, *, direction: Direction, at: dateti
 
 
 def _expect(session: Session, sid: str, kind: Kind, direction: Direction, at: datetime) -> bool:
-    if not _MESSAGE.fullmatch(sid):
+    if not is_message(sid):
         return False
     values = {"sid": sid, "kind": kind, "direction": direction, "due_at": at}
     return session.insert_once(carrier_copies, values, ["sid", "kind"])

@@ -33,16 +33,25 @@ class SmsStatusInbound(TwilioWebhook):
         fields = fields_of(request)
         sid = fields.key("MessageSid")
         status = fields.key("MessageStatus").lower()
-        if status not in OUTCOMES:
+        receipt = receipt_of(sid, status, fields.one("ErrorCode"), delivery_id=delivery_id_of(request))
+        if receipt is None:
             raise Unreadable(f"The status {status[:40]!r} is not one that we know; a person must look.")
-        code = fields.one("ErrorCode").strip()
-        code = "" if code.casefold() in {"0", "null", "none"} else code
-        return Receipt(
-            provider_id=sid,
-            outcome=OUTCOMES[status],
-            key=f"{sid}:{status}",
-            status=status,
-            delivery_id=delivery_id_of(request),
-            code=code or None,
-            permanent=code not in PASSING,
-        )
+        return receipt
+
+
+def receipt_of(sid: str, status: str, code: str, *, delivery_id: int | None = None) -> Receipt | None:
+    """A receipt of the carrier's status, however we came by it: the same status is the same receipt. None when it is
+    no status that we know.
+    """
+    said = "" if code.strip().casefold() in {"0", "null", "none"} else code.strip()
+    if status not in OUTCOMES:
+        return None
+    return Receipt(
+        provider_id=sid,
+        outcome=OUTCOMES[status],
+        key=f"{sid}:{status}",
+        status=status,
+        delivery_id=delivery_id,
+        code=said or None,
+        permanent=said not in PASSING,
+    )

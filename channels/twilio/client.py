@@ -18,10 +18,11 @@ Answer = TypeVar("Answer")
 
 @dataclass(frozen=True)
 class Sent:
-    """A message that the carrier has: its id there, and what became of it so far."""
+    """A message that the carrier has: its id there, what became of it so far, and the number of its error, if any."""
 
     sid: str
     status: str
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class TwilioClient:
     def message(self, sid: str) -> Sent:
         """What the carrier says now of a message that it took."""
         found = self._ask(lambda: self._client.messages(sid).fetch())
-        return Sent(str(found.sid), str(found.status or ""))
+        return Sent(str(found.sid), str(found.status or ""), str(found.error_code or ""))
 
     def blank_body(self, sid: str) -> None:
         """Take the words out of the carrier's copy; the row itself stays there."""
