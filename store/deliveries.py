@@ -15,7 +15,9 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    and_,
     func,
+    or_,
     select,
     update,
 )
@@ -174,6 +176,16 @@ def of(session: Session, contribution_id: int) -> list[Delivery]:
         select(deliveries).where(deliveries.c.contribution_id == contribution_id).order_by(deliveries.c.id)
     )
     return [_delivery(row) for row in rows]
+
+
+def not_gone(session: Session, contribution_id: int) -> list[Delivery]:
+    """What is staged, waiting or claimed about one contribution, and what lies in a letter: all that may be stopped."""
+    here = or_(
+        deliveries.c.state.in_([S.DUE.value, S.WAITING.value, S.CLAIMED.value]),
+        and_(deliveries.c.state == S.HANDED_OVER.value, deliveries.c.letter_id.is_not(None)),
+    )
+    query = select(deliveries).where(deliveries.c.contribution_id == contribution_id, here)
+    return [_delivery(row) for row in session.execute(query.order_by(deliveries.c.id))]
 
 
 def newest_of(session: Session, contribution_id: int, notices: Collection[str], *, limit: int = 5) -> list[Delivery]:

@@ -82,7 +82,7 @@ def cancel(
 
     A letter that is printed already raises the task to pull it; one that is posted is in other hands.
     """
-    for delivery in deliveries.of(session, contribution_id):
+    for delivery in deliveries.not_gone(session, contribution_id):
         if delivery.notice in lasting or (only is not None and delivery.to_role not in only):
             continue
         if delivery.state in {DeliveryState.DUE, DeliveryState.WAITING} or (
