@@ -31,8 +31,11 @@ def test_a_carer_who_declines_publication_is_counted_and_never_shown(
     world.contact(kind="home", name="Jean Alder", home_id=home, email=MANAGER_MAIL, channels=("email",))
     call = PhoneCall(world.app.test_client(), carrier=carrier).dial()
     assert "not an emergency service" in call.words
-    call.press("1")
+    call.story()
     call.speak()
+    assert "May we publish your story" in call.just_heard
+    call.press("2")
+    assert "We will not publish it" in call.just_heard
     world.errands_run()
     recording = only(world.look(lambda session: calls.to_type(session)))
     assert carrier.recordings == {}, "fetched home, and deleted at the carrier"
