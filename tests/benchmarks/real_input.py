@@ -126,7 +126,8 @@ class Run:
                 "Direction": "inbound",
             }
             twiml = self._post("/webhooks/twilio/voice", call)
-            twiml = self._post(_action(twiml, "Gather", "action", self.server.url), {**call, "Digits": "1"})
+            for key in ("1", "1"):  # tell a story; agree to be recorded
+                twiml = self._post(_action(twiml, "Gather", "action", self.server.url), {**call, "Digits": key})
             recording = self.carrier.new_id("RE")
             self.carrier.recordings[recording] = SOUND
             done = {
