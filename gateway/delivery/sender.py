@@ -33,10 +33,11 @@ def sender_of(settings: Settings) -> Sender:
             "Letters need an address to come back to. Set EARSHOT_RETURN_ADDRESS, such as: "
             "PO Box 4021, Exampleton, EX1 9ZZ"
         )
-    return Sender(lines or FICTIONAL_ADDRESS, _phone(settings))
+    return Sender(lines or FICTIONAL_ADDRESS, phone_of(settings))
 
 
-def _phone(settings: Settings) -> str:
+def phone_of(settings: Settings) -> str:
+    """The number to text and to ring, as it is written at home; empty where there is none."""
     from channels.phone_number import InvalidPhone, PhoneNumber
 
     if not settings.twilio_from:

@@ -21,6 +21,7 @@ from tests.web.story_cast import AUTHOR, EMAIL, PHONE, PUBLIC_WORDS, SECRET_WORD
 
 DESK = {*DESK_ROLES, Role.ADMINISTRATOR}
 EVERYBODY = {
+    *("public.poster", "public.short", "public.form_sheet"),
     *("public.start", "public.stories", "public.story", "public.find_home", "public.home", "public.atom"),
     *("public.json_feed", "tell.begin", "tell.post", "ops.livez", "ops.readyz", "ops.metrics", "look.static"),
     *("sign_in.sign_in", "sign_in.code", "sign_in.set_up", "sign_in.sign_out", "api.description"),
@@ -40,6 +41,7 @@ ROLES: Mapping[str, set[Role]] = {
     "provider": {Role.PROVIDER},
     "sandbox": {Role.ADMINISTRATOR},
     "sign_in": set(STAFF_ROLES),
+    "calls": {Role.CALL_HANDLER, Role.MODERATOR, Role.SAFEGUARDING},
     "translating": DESK - {Role.ADMINISTRATOR},
     "typing": {Role.TYPIST, Role.MODERATOR, Role.CALL_HANDLER},
 }

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from gateway.moderation.policies import DEFAULT, POLICIES, Policy
 from gateway.notices.translated import line_for
 from gateway.web.gateway_here import here, now
-from gateway.web.public import feeds
+from gateway.web.public import feeds, home_poster, short_link
 from gateway.web.public.date_bands import band
 from gateway.web.public.home_numbers import home_numbers
 from gateway.web.public.reference import read, shown
@@ -23,6 +23,8 @@ PAGE = 20
 LATEST = 3
 IN_FEED = 50
 pages = Blueprint("public", __name__)
+for part in (home_poster, short_link):
+    part.add_to(pages)
 
 
 def blueprint() -> Blueprint:
