@@ -60,3 +60,8 @@ def _fill(encoding: Encoding, widths: list[int], *, single: int, part: int) -> S
             parts, room = parts + 1, part
         room -= width
     return Segments(encoding, units, parts)
+
+
+def costly_signs(text: str) -> list[str]:
+    """The characters that make a text UCS-2, each once, as they come; none when it goes out in GSM-7."""
+    return [sign for sign in dict.fromkeys(text) if sign not in GSM_BASIC and sign not in GSM_EXTENDED]

@@ -29,6 +29,7 @@ MAY = (Role.MODERATOR,)
 EXCERPT = 160
 WHY = [InputRequired("Say why, in a few words."), Length(max=MAX_TEXT)]
 TOO_OLD = "Somebody changed it while this page was open. Look at the story as it is now, then decide again."
+FOR_SHOW = {"ref": "XXXX-XXXX"}
 CHOOSE = "Choose the story that these words belong to."
 Page = str | AnyResponse | tuple[str, int]
 
@@ -91,7 +92,7 @@ def _page(row: Contribution, form: JoinForm, at: datetime, *, status: int = 200)
         found = joining.candidates(session, row, now=at)
         shown = [_choice(session, each, at) for each in found]
         text = storable(current_text(session, row.id))
-        sms = as_text.shown(session, row, "joined_author", {}, base_url=here().settings.base_url, now=at)
+        sms = as_text.shown(session, row, "joined_author", FOR_SHOW, base_url=here().settings.base_url, now=at)
     form.into.choices = {value: label for value, label, _ in shown}
     if all(each.same_author for each in found):
         del form.one_person

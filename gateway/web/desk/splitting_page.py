@@ -23,7 +23,7 @@ from store.contributions import Contribution
 from store.words import Role
 
 SAME, UNKNOWN = "same", "unknown"
-NO_CODE_YET = "0000-0000-0000-0000"
+FOR_SHOW = {"ref": "XXXX-XXXX", "code": "0000-0000-0000-0000", "ask": "home"}
 
 
 class SplitForm(BaseForm):
@@ -79,7 +79,7 @@ def _page(row: Contribution, form: SplitForm, at: datetime, *, status: int = 200
         free = splitting.may_go(row, told)
         home = None if row.home_id is None else homes.get(session, row.home_id)
         covered = {each.id for each in free if splitting.covering(session, row, [each])}
-        sms = as_text.shown(session, row, "split_author", {"code": NO_CODE_YET, "ask": "home"}, base_url=base, now=at)
+        sms = as_text.shown(session, row, "split_author", FOR_SHOW, base_url=base, now=at)
     form.home.choices = {UNKNOWN: "Not known: the author is asked", SAME: f"The same: {home.name}" if home else ""}
     if home is None:
         del form.home
