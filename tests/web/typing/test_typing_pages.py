@@ -8,99 +8,15 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from gateway.intake.recordings import fetch_due
-from store import calls, consents, contributions, homes, staff
+from store import calls, consents, staff
 from store.calls import Recording
 from store.database import Database
 from store.words import Role, State, TaskKind
 from tests.conftest import TurnedClock
 from tests.fakes.carrier import FakeCarrier
 from tests.fakes.telephone import PhoneCall
-from tests.phone_door import application, open_tasks, settings_with, stories, waiting_to_be_typed
-
-SOUND = b"RIFF" + bytes(range(256)) * 8
-WORDS = "My mum is at Rosewood.\n\nThey sang to her — every day."
-
-
-@pytest.fixture
-def carrier() -> FakeCarrier:
-    with FakeCarrier() as carrier:
-        yield carrier
-
-
-@pytest.fixture
-def app(sqlite_database: Database, clock: TurnedClock, carrier: FakeCarrier) -> Flask:
-    return application(sqlite_database, clock, twilio_api_url=carrier.url)
-
-
-@pytest.fixture
-def database(sqlite_database: Database, clock: TurnedClock) -> Database:
-    def fill(session):  # type: ignore[no-untyped-def]
-        for town in ("Leeds", "Whitby"):
-            homes.add(session, now=clock(), name="Rosewood", town=town, postcode="LS1 4AP" if town == "Leeds" else "")
-
-    sqlite_database.write(fill)
-    return sqlite_database
-
-
-@pytest.fixture
-def sign_in(app: Flask, database: Database, clock: TurnedClock) -> Callable[..., FlaskClient]:
-    def person(name: str, *roles: Role) -> FlaskClient:
-        def make(session):  # type: ignore[no-untyped-def]
-            who = staff.add(session, f"{name}@example.org", roles=list(roles), now=clock(), name=name)
-            return staff.new_token(session, who, "session", now=clock())
-
-        client = app.test_client()
-        client.set_cookie("earshot_staff", database.write(make))
-        return client
-
-    return person
-
-
-@pytest.fixture
-def typist(sign_in: Callable[..., FlaskClient]) -> FlaskClient:
-    return sign_in("tam", Role.TYPIST)
-
-
-@pytest.fixture
-def told(app: Flask, database: Database, clock: TurnedClock, carrier: FakeCarrier) -> Recording:
-    """A story that was told by phone and fetched from the carrier."""
-    return tell(app, database, clock, carrier)
-
-
-def tell(app: Flask, database: Database, clock: TurnedClock, carrier: FakeCarrier, **call: object) -> Recording:
-    PhoneCall(app.test_client(), carrier=carrier, **call).dial().story().speak(SOUND)  # type: ignore[arg-type]
-    fetch_due(settings_with(twilio_api_url=carrier.url), database, clock)
-    return waiting_to_be_typed(database)[-1]
-
-
-def post(client: FlaskClient, page: str, action: str, **fields: str):  # type: ignore[no-untyped-def]
-    """Send a form of a page as a browser does, with the secret that the page gave."""
-    html = client.get(page).get_data(as_text=True)
-    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', html)
-    assert found, html[:500]
-    return client.post(action, data={"csrf_token": found.group(1), **fields})
-
-
-def take(client: FlaskClient, recording: Recording):  # type: ignore[no-untyped-def]
-    return post(client, "/typing", f"/typing/{recording.id}/take")
-
-
-def confirm(client: FlaskClient, recording: Recording, **fields: str):  # type: ignore[no-untyped-def]
-    page = f"/typing/{recording.id}"
-    given = {"text": WORDS, "home": "not_known", "publish": "yes", "listened": "y", "read_back": "y", "do": "confirm"}
-    return post(client, page, page, **{**given, **fields})
-
-
-def home_id(database: Database, town: str) -> str:
-    with database.read() as session:
-        return str(homes.search(session, f"rosewood {town}")[0].id)
-
-
-def original(database: Database) -> list[str | None]:
-    [story] = stories(database)
-    with database.read() as session:
-        return [part.text for part in contributions.original(session, story.id)]
+from tests.phone_door import application, open_tasks, stories, waiting_to_be_typed
+from tests.web.typing.at_the_desk import SOUND, WORDS, confirm, home_id, original, post, take, tell
 
 
 def test_only_those_who_type_may_open_the_list(app: Flask, sign_in: Callable[..., FlaskClient]) -> None:
@@ -261,7 +177,9 @@ def test_a_caller_who_did_not_speak_of_publishing_is_called_back(
     [task] = [each for each in open_tasks(database) if each.kind is TaskKind.CALL_BACK]
     handler = sign_in("cal", Role.CALL_HANDLER)
     page = f"/typing/calls/{task.about.removeprefix('call:')}"
-    assert page in handler.get("/typing").get_data(as_text=True)
+    assert f"/calls/{task.id}/take" in handler.get("/calls").get_data(as_text=True)
+    assert "07700 900123" not in handler.get(page).get_data(as_text=True), "not before the call is taken"
+    assert post(handler, "/calls", f"/calls/{task.id}/take").location == page
     assert "07700 900123" in handler.get(page).get_data(as_text=True)
     post(handler, page, page, result="reached", publish="no")
     [story] = stories(database)
