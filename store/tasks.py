@@ -117,6 +117,12 @@ def open_about(session: Session, kind: TaskKind, about: str) -> Task | None:
     return _task(row) if row else None
 
 
+def open_about_stories(session: Session, kind: TaskKind, contribution_ids: list[int]) -> list[Task]:
+    """Open tasks of one kind that belong to any of these."""
+    query = select(tasks).where(_OPEN, tasks.c.kind == kind, tasks.c.contribution_id.in_(contribution_ids))
+    return [_task(row) for row in session.execute(query.order_by(tasks.c.id))]
+
+
 def of_kind(
     session: Session, kind: TaskKind, roles: Iterable[Role], *, urgent: bool, after: int = 0, limit: int = 50
 ) -> list[Task]:

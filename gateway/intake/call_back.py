@@ -7,6 +7,7 @@ from channels.phone_number import PhoneNumber
 from gateway.intake.call import call_back_about
 from gateway.intake.call_words import PUBLISH_ASKED_WORDING, TEXT_WORDING
 from gateway.intake.spoken import NotUsable, Spoken, check_words, keep, story_by_id
+from gateway.intake.waiting_call import TRIED
 from gateway.moderation.decide import open_contribution
 from gateway.moderation.facts import Actor
 from store import authors, calls, consents, tasks
@@ -51,6 +52,17 @@ def reached(session: Session, call_id: int, answer: CalledBack, *, by: int, now:
 def not_reached(session: Session, call_id: int, note: str, *, by: int, now: datetime) -> None:
     """End this try and raise the next: the task goes to the end of the list and never just disappears."""
     task, _ = _found(session, call_id)
+    try_again(session, task, note, by=by, now=now)
+
+
+def nothing_more(session: Session, call_id: int, note: str, *, by: int, now: datetime) -> None:
+    """The caller wants nothing more from us; a person says in words why."""
+    task, _ = _found(session, call_id)
+    end(session, task, note, by=by, now=now)
+
+
+def try_again(session: Session, task: Task, note: str, *, by: int, now: datetime) -> None:
+    """End a try that reached nobody and raise the next one."""
     outcome = f"Not reached. {note.strip()[:300]}".strip()
     tasks.finish(session, task.id, by=by, outcome=outcome, now=now)
     tasks.raise_task(
@@ -60,15 +72,15 @@ def not_reached(session: Session, call_id: int, note: str, *, by: int, now: date
         role=task.role,
         now=now,
         contribution_id=task.contribution_id,
-        note=f"{task.note.split(' Tried before')[0]} Tried before; not reached.",
+        urgent=task.urgent,
+        note=f"{task.note.split(TRIED)[0].strip()} {TRIED}",
     )
 
 
-def nothing_more(session: Session, call_id: int, note: str, *, by: int, now: datetime) -> None:
-    """The caller wants nothing more from us; a person says in words why."""
+def end(session: Session, task: Task, note: str, *, by: int, now: datetime) -> None:
+    """Nothing more is to be done, and a person says in words why."""
     if not note.strip():
-        raise NotUsable("note", "Say in a few words what the caller told you.")
-    task, _ = _found(session, call_id)
+        raise NotUsable("note", "Say in a few words what you were told.")
     tasks.finish(session, task.id, by=by, outcome=f"Nothing more to do: {note.strip()[:300]}", now=now)
 
 

@@ -28,6 +28,7 @@ LASTING = frozenset(name for name, notice in NOTICES.items() if notice.lasts) | 
     "joined_author",
     "split_author",
     "other_language",
+    "call_back_by_text",
 }
 # Tasks that ask for a decision; a move that changes the state has answered them.
 DECIDED_BY_A_MOVE = [

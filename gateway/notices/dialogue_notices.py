@@ -72,6 +72,9 @@ DIALOGUE_NOTICES: dict[str, DialogueNotice] = {
     "not_understood": DialogueNotice(
         Worse.DOUBLING, "We asked nothing that this answers. To tell a story, text it in your own words."
     ),
+    "call_back_by_text": DialogueNotice(
+        Worse.DOUBLING, "They asked to be called and not to be rung: they may text us here what they want to say."
+    ),
     "other_language": DialogueNotice(
         Worse.DOUBLING, "Written in another language: a person translates it. 9 for a call with an interpreter."
     ),

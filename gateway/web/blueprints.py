@@ -18,6 +18,7 @@ PARTS = (
     "gateway.web.desk",
     "gateway.web.typing",
     "gateway.web.translating",
+    "gateway.web.calls",
     "gateway.web.provider",
     "gateway.web.bodies",
     "gateway.web.print_room",

@@ -29,6 +29,7 @@ NAVIGATION: tuple[tuple[str, str, str, tuple[Role, ...]], ...] = (
     ("queue", "/desk", "Queue", MAY_READ_DESK),
     ("tasks", "/desk/tasks", "Tasks", MAY_HAVE_TASKS),
     ("typing", "/typing", "Typing", (Role.TYPIST, Role.MODERATOR, Role.CALL_HANDLER)),
+    ("calls", "/calls", "Calls", (Role.CALL_HANDLER, Role.MODERATOR, Role.SAFEGUARDING)),
     ("translating", "/translating", "Translating", tuple(sorted(DESK_ROLES))),
     ("print_room", "/print-room", "Print room", (Role.MAILROOM, Role.ADMINISTRATOR)),
     ("provider", "/provider", "My homes", (Role.PROVIDER,)),

@@ -14,7 +14,8 @@ from store.words import InboundState, LetterState, Role, TaskKind
 
 MAY_PHONE = (Role.CALL_HANDLER, Role.MODERATOR, Role.SENIOR, Role.ADMINISTRATOR)
 MAY_MEND = (Role.MODERATOR, Role.SENIOR, Role.ADMINISTRATOR)
-MAY_READ_WORRIES = (Role.SAFEGUARDING,)
+SAFE = Role.SAFEGUARDING
+MAY_READ_WORRIES = (SAFE,)
 TO_BE_MENDED = frozenset({"delivery", "letter", "channel"})
 LYING = frozenset({LetterState.COMPOSED, LetterState.PRINTED})
 
@@ -45,6 +46,8 @@ def own_page(session: Session, task: Task) -> Own | None:
             return Own(f"/typing/{number}", "Listen and type", TYPISTS)
         case TaskKind.CALL_BACK if noun == "call" and calls.by_id(session, number) is not None:
             return Own(f"/typing/calls/{number}", "Call back", CALLERS)
+        case TaskKind.CALL_BACK if task.contribution_id is not None and noun != "call":
+            return Own(f"/calls/{task.id}", "Call them", CALLERS if task.role is not SAFE else (SAFE,))
         case TaskKind.TRANSLATE:
             return Own(f"/translating/{task.id}", "Put it into English", tuple(sorted(DESK_ROLES)))
         case TaskKind.HOLDING_PEN if noun == "inbound" and _is_held(session, number):

@@ -1,26 +1,27 @@
 """Calling somebody back: the number, why, and what came of it; the number shows while there is a reason to call."""
 
+from datetime import datetime
+
 import structlog
 from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from channels.phone_number import PhoneNumber
 from gateway.intake import call_back as rules
 from gateway.intake.spoken import NotUsable
+from gateway.intake.waiting_call import held_by, take, waiting_call
 from gateway.web import who
 from gateway.web.gateway_here import here, now
 from gateway.web.typing.fields import CallBackForm, publish_of, put_error, typed
 from gateway.web.typing.homes_to_choose import homes_to_choose
 from gateway.web.typing.people import CALLERS, myself
 from store import calls, contributions, homes
-from store.calls import Call
 from store.contributions import Contribution
 from store.database import Session
 from store.homes import Home
 from store.tasks import Task
 
 log = structlog.get_logger(__name__)
-QUEUE = "/typing"
+QUEUE = "/calls"
 
 
 def add_to(part: Blueprint) -> None:
@@ -36,21 +37,20 @@ def calling_back(call_id: int) -> str | Response:
         story = contributions.get(session, call.contribution_id) if call.contribution_id else None
         home = homes.get(session, story.home_id) if story is not None and story.home_id else None
     if task is None:
-        return redirect(f"{QUEUE}?done=called", 303)
+        return redirect(f"{QUEUE}?done=noted", 303)
     form = CallBackForm()
     if not form.is_submitted():
-        log.info("number_shown", call=call.id, staff=myself().id)
-        return _page(form, call, task, story, home)
+        return _page(form, task, story, home)
     chosen, found = form.home.data, _offer_homes(form)
     if request.form.get("do") == "find":
-        return _page(form, call, task, story, home)
+        return _page(form, task, story, home)
     valid = form.validate()
     if form.result.data == "reached" and home is None and found and form.home.data != (chosen or ""):
         form.home.errors = [*form.home.errors, "Check which home is meant, then send once more"]
         valid = False
     if valid and _noted(form, call_id):
-        return redirect(f"{QUEUE}?done=called", 303)
-    return _page(form, call, task, story, home)
+        return redirect(f"{QUEUE}?done=noted", 303)
+    return _page(form, task, story, home)
 
 
 def _offer_homes(form: CallBackForm) -> list[Home]:
@@ -72,6 +72,7 @@ def _noted(form: CallBackForm, call_id: int) -> bool:
     )
 
     def work(session: Session) -> None:
+        _take(session, call_id, me, at)
         match form.result.data:
             case "reached":
                 rules.reached(session, call_id, said, by=me, now=at)
@@ -88,8 +89,30 @@ def _noted(form: CallBackForm, call_id: int) -> bool:
     return True
 
 
-def _page(form: CallBackForm, call: Call, task: Task, story: Contribution | None, home: Home | None) -> str:
-    number = PhoneNumber.of_caller(call.caller) if call.caller else None
+def _take(session: Session, call_id: int, me: int, at: datetime) -> None:
+    """Whoever notes a call has it: two people never ring the same person."""
+    task = rules.task_of(session, call_id)
+    waiting = None if task is None else waiting_call(session, task, now=at)
+    if waiting is not None and not take(session, waiting, by=me, now=at):
+        raise NotUsable("taken", "Somebody else has this call. Speak with them before you ring.")
+
+
+def _page(form: CallBackForm, task: Task, story: Contribution | None, home: Home | None) -> str:
+    """The number and the form are for the person who took the call; everybody else may take it, or sees who did."""
+    at, me = now(), myself().id
+    with here().database.read() as session:
+        waiting = waiting_call(session, task, now=at)
+    holder = held_by(task, now=at)
+    if holder == me and waiting is not None and waiting.number is not None:
+        log.info("number_shown", task=task.id, staff=me)
     return render_template(
-        "typing/call_back.html", form=form, number=number, task=task, story=story, home=home, told=story is not None
+        "typing/call_back.html",
+        form=form,
+        waiting=waiting,
+        task=task,
+        story=story,
+        home=home,
+        told=story is not None,
+        mine=holder == me,
+        taken=holder not in {None, me},
     )
