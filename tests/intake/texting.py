@@ -1,5 +1,6 @@
 """People who text: signed webhooks to the real views over a real database, and what came of them."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import count
@@ -11,6 +12,7 @@ from flask import Flask
 from gateway.moderation.decide import decide
 from gateway.moderation.details import Details
 from gateway.moderation.facts import Actor
+from gateway.notices.compose import compose
 from gateway.settings import Settings
 from gateway.web import hooks
 from gateway.wiring import Gateway
@@ -116,6 +118,23 @@ class World:
     def notices(self) -> list[str]:
         return [delivery.notice for delivery in self.said()]
 
+    def heard(self) -> list[str]:
+        """What people were texted, as they read it, the oldest first."""
+        with self.database.read() as session:
+            return [
+                compose(session, said, channel="sms", base_url=BASE, now=self.clock()).body
+                for said in self.said()
+                if "sms" in said.channels
+            ]
+
+    def digits(self) -> str:
+        """The four digits that were texted last."""
+        return re.findall(r"4 digits: (\d{4})", "\n".join(self.heard()))[-1]
+
+    def code(self) -> str:
+        """The return code that was texted last, in its groups of four."""
+        return re.findall(r"return code: (\d{4}-\d{4}-\d{4}-\d{4})", "\n".join(self.heard()))[-1]
+
     def raw(self) -> list[inbound.Raw]:
         with self.database.read() as session:
             rows = session.execute(inbound.inbound.select().order_by(inbound.inbound.c.id)).all()
@@ -135,6 +154,8 @@ class World:
 
     # -- the desk ----------------------------------------------------------------------------------------------------
 
-    def decide(self, event: Event, details: Details | None = None, *, role: Role = Role.MODERATOR) -> None:
-        story, now = self.story().id, self.clock()
+    def decide(
+        self, event: Event, details: Details | None = None, *, role: Role = Role.MODERATOR, story: int = 0
+    ) -> None:
+        story, now = story or self.story().id, self.clock()
         self.database.write(lambda s: decide(s, story, event, by=Actor(role, "7"), details=details, now=now))
