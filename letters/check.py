@@ -43,9 +43,23 @@ def _faults(letter: Letter, profile: Profile) -> Iterator[tuple[bool, str]]:
         yield not letter.stories, "A reply slip needs at least one story."
         yield len(codes.clean(letter.code)) != 10, "A reply slip needs the letter's ten-digit code."
         yield not letter.answer_url, "A reply slip needs the address where letters are answered."
+    if letter.also is not None:
+        yield from _faults_between(letter, letter.also)
     marks = [story.letter for story in letter.stories]
     yield len(set(marks)) < len(marks), "Two stories in one letter have the same mark."
     yield any(len(mark) != 1 for mark in marks), "A story is marked with one letter: A, B, …"
+
+
+def _faults_between(first: Letter, second: Letter) -> Iterator[tuple[bool, str]]:
+    """What would make two parts two letters."""
+    yield second.language not in WORDINGS, f"No letter exists in the language '{second.language}'."
+    yield second.language == first.language, "The two parts of a letter are in different languages."
+    yield second.also is not None, "A letter has two parts at most."
+    yield not second.heading.strip(), "The letter's second part has no heading."
+    yield len(second.cover) not in (0, 4), f"A cover has exactly four parts; the second has {len(second.cover)}."
+    yield (second.code, second.pin) != (first.code, first.pin), "Both parts of a letter have one code and one PIN."
+    marks = [[story.letter for story in letter.stories] for letter in (first, second)]
+    yield bool(marks[1]) and marks[1] != marks[0], "Both parts of a letter have the same stories, with the same marks."
 
 
 def _texts(letter: Letter) -> Iterator[str]:
@@ -58,6 +72,8 @@ def _texts(letter: Letter) -> Iterator[str]:
     yield from letter.sign_off
     for story in letter.stories:
         yield from (story.letter, story.reference, story.heading, *story.paragraphs)
+    if letter.also is not None:
+        yield from _texts(letter.also)
 
 
 def _check_characters(letter: Letter) -> None:

@@ -23,6 +23,10 @@ class Letter:
     happens if you do nothing. ``code`` is ten or sixteen digits, spaced or not. ``slips`` needs stories, a
     ten-digit code and an ``answer_url``; ``slip_url``, when given, is the shorter address that the slip's QR has in
     place of it. ``sender_name`` stands above the window, never inside it.
+
+    ``also`` is the same letter in a second language, a part of its own after this one: a letter in Welsh and English
+    is a Welsh letter with the English one in ``also``. Address, sender and reply slip are the first part's; stories
+    in the same words stand once, in the first part.
     """
 
     address: PostalAddress
@@ -44,3 +48,4 @@ class Letter:
     slips: bool = False
     large_print: bool = False
     language: str = "en"
+    also: "Letter | None" = None

@@ -21,14 +21,27 @@ _LABEL_SHARE = 0.29  # of the column, for the cover's labels
 
 
 def pages_of(letter: Letter, profile: Profile) -> tuple[Page, ...]:
-    """Every page of a letter that has been checked."""
-    setting = _Setting(letter, WORDINGS[letter.language], Flow(profile, LARGE if letter.large_print else CLEAR))
-    setting.head()
-    setting.opening()
-    for story in letter.stories:
-        setting.story(story)
-    setting.slips()
-    return setting.with_feet()
+    """Every page of a letter that has been checked; a second part begins on a page of its own."""
+    flow = Flow(profile, LARGE if letter.large_print else CLEAR)
+    first = _Setting(letter, WORDINGS[letter.language], flow)
+    first.head()
+    first.opening()
+    first.stories()
+    ends = [len(flow.pages)]
+    if letter.also is not None:
+        ends.append(_second_part(letter, letter.also, flow))
+    first.slips()
+    return first.with_feet(ends)
+
+
+def _second_part(letter: Letter, also: Letter, flow: Flow) -> int:
+    """The opening once more, in the other language, and stories where they are in other words; the last page of it."""
+    second = _Setting(also, WORDINGS[also.language], flow)
+    flow.new_page()
+    second.opening()
+    if [story.paragraphs for story in also.stories] != [story.paragraphs for story in letter.stories]:
+        second.stories()
+    return len(flow.pages)
 
 
 @dataclass(slots=True)
@@ -195,6 +208,10 @@ class _Setting:
             for line in self.letter.sign_off:
                 self.flow.lines(wrap(line, self.flow.width, size=scale.size))
 
+    def stories(self) -> None:
+        for story in self.letter.stories:
+            self.story(story)
+
     def story(self, story: StoryPage) -> None:
         """A page with a large letter, reference and heading, then the words as they were approved."""
         flow, scale = self.flow, self.flow.scale
@@ -232,20 +249,24 @@ class _Setting:
         for slip in slips_for(rows, code=letter.code, answer_url=url, return_address=letter.return_address):
             pages.append(slip_marks(slip, self.words))
 
-    def with_feet(self) -> tuple[Page, ...]:
-        """Each page with its reference and "Page 1 of 4"."""
-        pages = self.flow.pages
-        return tuple((*marks, *self._foot(index, marks)) for index, marks in enumerate(pages, 1))
+    def with_feet(self, ends: list[int]) -> tuple[Page, ...]:
+        """Each page with its reference and "Page 1 of 4", in the language of its part; ``ends``: their last pages."""
+        pages, also = self.flow.pages, self.letter.also
+        second = self.words if also is None else WORDINGS[also.language]
+        return tuple(
+            (*marks, *self._foot(index, marks, second if ends[0] < index <= ends[-1] else self.words))
+            for index, marks in enumerate(pages, 1)
+        )
 
-    def _foot(self, page: int, on_page: list[Mark]) -> list[Mark]:
+    def _foot(self, page: int, on_page: list[Mark], words: Wording) -> list[Mark]:
         flow, pages = self.flow, len(self.flow.pages)
         is_slip = any(isinstance(mark, Qr) for mark in on_page)
         size, y = min(flow.scale.small, 14.0), points(SLIP_FOOT_BASELINE if is_slip else FOOT_BASELINE)
-        count = self.words.page.format(page=page, pages=pages)
+        count = words.page.format(page=page, pages=pages)
         right = flow.left + flow.width - fonts.text_width(count, size)
         marks: list[Mark] = [Text(right, y, count, size, REGULAR)]
         if self.letter.reference:
-            marks.append(Text(flow.left, y, f"{self.words.reference} {self.letter.reference}", size, REGULAR))
+            marks.append(Text(flow.left, y, f"{words.reference} {self.letter.reference}", size, REGULAR))
         return marks
 
 
