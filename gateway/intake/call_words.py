@@ -36,14 +36,14 @@ REFUSE = (
 CANNOT_PRESS = ("If you cannot press a key, that is fine: hang up, and a person will call you back.",)
 TELL_US = (
     "Just tell us, after the tone. Take your time.",
-    "Please say which care home it is about.",
+    "Please say which care home it is about, and whether we may publish your story without your name.",
     "When you have finished, press the hash key, or hang up.",
 )
 TELL_US_MORE = ("Please go on, after the tone. When you have finished, press the hash key, or hang up.",)
 STORY_KEPT = ("Thank you. We have your story. A person will listen to it.",)
 TEXT_FOLLOWS = ("We will text you a code for your story.",)
 MAY_WE_PUBLISH = (
-    "One question, if you like. May we publish your story, without your name?",
+    "One question, if you have not said it yet. May we publish your story, without your name?",
     "We first take out whatever shows who you are, and the home is shown it and may answer.",
     "For yes, press 1. For no, press 2.",
 )

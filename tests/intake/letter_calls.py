@@ -1,5 +1,6 @@
 """A manager with a letter in hand and a telephone: the cast of the tests of answers by keypad."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -32,3 +33,11 @@ class Letter:
     def opened(self, caller: str = LANDLINE) -> PhoneCall:
         """A call that has keyed code and PIN."""
         return self.call(caller).press("2").press(self.code).press(self.pin)
+
+
+def lead_to(call: PhoneCall, step: str) -> PhoneCall:
+    """The carrier asks for another step than the one that this caller was led to."""
+    gather = call.document.find("Gather")
+    assert gather is not None
+    gather.attrib["action"] = re.sub(r"step=[a-z-]+", f"step={step}", gather.attrib["action"])
+    return call

@@ -9,7 +9,7 @@ from store.tasks import Task
 from store.words import Ground, LetterState, State, TaskKind
 from tests.conftest import TurnedClock
 from tests.fakes.telephone import PhoneCall
-from tests.intake.letter_calls import LANDLINE, Letter
+from tests.intake.letter_calls import LANDLINE, Letter, lead_to
 from tests.phone_door import application, open_tasks
 from tests.web.story_cast import PUBLIC_WORDS
 
@@ -124,7 +124,7 @@ def test_silence_in_place_of_a_name_goes_on(letter: Letter) -> None:
     call = letter.opened().press("1").press("1").press("1")
     call.stay_silent()
     assert "That was everything" in call.just_heard
-    call.press("")
+    call.press("").press("")
     assert call.is_over
 
 
@@ -294,25 +294,13 @@ def test_an_anonymous_caller_may_answer(letter: Letter) -> None:
 
 
 def test_a_pin_without_a_code_opens_nothing(letter: Letter) -> None:
-    call = letter.call()
-    call.document.find("Gather").attrib["action"] = (
-        call.document.find("Gather")
-        .attrib["action"]
-        .replace(  # type: ignore[union-attr]
-            "step=menu", "step=letter-pin"
-        )
-    )
-    call.press(letter.pin)
+    call = lead_to(letter.call(), "letter-pin").press(letter.pin)
     assert "ten digits of the code" in call.just_heard
 
 
 @pytest.mark.parametrize("step", ["letter-story", "letter-ground", "letter-sure", "letter-end", "spoken", "may-record"])
 def test_no_step_of_a_letter_is_open_before_its_code_and_pin(letter: Letter, step: str) -> None:
-    call = letter.call()
-    gather = call.document.find("Gather")
-    assert gather is not None
-    gather.attrib["action"] = gather.attrib["action"].replace("step=menu", f"step={step}")
-    call.press("1")
+    call = lead_to(letter.call(), step).press("1")
     assert "Rosewood" not in call.words
     assert "Story A" not in call.words
     assert states(letter) == [State.WITH_PROVIDER]

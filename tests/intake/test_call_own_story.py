@@ -9,6 +9,7 @@ from store.database import Database
 from store.words import Event, State, TaskKind
 from tests.conftest import TurnedClock
 from tests.fakes.telephone import PhoneCall
+from tests.intake.letter_calls import lead_to
 from tests.phone_door import application, open_tasks
 from tests.web.story_cast import MODERATOR, Cast, Told
 
@@ -126,10 +127,6 @@ def test_three_guesses_end_the_tries_of_a_call_and_meet_delays_in_the_next(cast:
 @pytest.mark.parametrize("step", ["own-story", "own-sure", "own-asked"])
 def test_nothing_of_a_story_opens_before_its_code(cast: Cast, client: FlaskClient, step: str) -> None:
     told = cast.published(cast.home())
-    call = PhoneCall(client).dial()
-    gather = call.document.find("Gather")
-    assert gather is not None
-    gather.attrib["action"] = gather.attrib["action"].replace("step=menu", f"step={step}")
-    call.press("2")
+    call = lead_to(PhoneCall(client).dial(), step).press("2")
     assert "published" not in call.just_heard
     assert told.state() is State.PUBLISHED

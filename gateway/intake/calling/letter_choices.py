@@ -7,7 +7,7 @@ from gateway.intake.call_words import NOT_UNDERSTOOD
 from gateway.intake.calling import asked_back, letter_spoken, letter_stories
 from gateway.intake.calling import letter_words as words
 from gateway.intake.calling.letter_stories import Asked
-from gateway.intake.calling.step import Step
+from gateway.intake.calling.step import ENOUGH, Step
 from gateway.intake.given_answer import Answer, Choice
 from gateway.moderation.decide import NotFound
 from gateway.moderation.machine import MoveNotPossible, RequirementNotMet
@@ -66,7 +66,7 @@ def confirmed(step: Step) -> str:
 def ended(step: Step) -> str:
     if step.digits == "9":
         return asked_back.start(step)
-    if step.digits == "0":
+    if step.digits == "0" or step.silent in range(1, ENOUGH):
         return letter_stories.go_on(step)
     return twiml.say_goodbye(words.GOODBYE)
 

@@ -3,7 +3,7 @@
 from channels.voice import twiml
 from gateway.intake.calling import asked_back, letter_stories
 from gateway.intake.calling import letter_words as words
-from gateway.intake.calling.step import Step
+from gateway.intake.calling.step import ENOUGH, Step
 from gateway.intake.find_letter import Found, Wait, find_letter
 from letters.codes import LETTER_DIGITS, PIN_DIGITS, clean, is_valid
 from store import calls
@@ -44,7 +44,7 @@ def pin_keyed(step: Step) -> str:
 def help_chosen(step: Step) -> str:
     if step.digits == "9":
         return asked_back.start(step)
-    return twiml.say_goodbye(words.GOODBYE)
+    return twiml.say_goodbye(words.GOODBYE) if step.digits or step.silent >= ENOUGH else _help(step, ())
 
 
 def _try(step: Step, code: str, pin: str) -> str:

@@ -6,7 +6,7 @@ from gateway.intake.call_words import NOT_UNDERSTOOD
 from gateway.intake.calling import asked_back
 from gateway.intake.calling import own_words as words
 from gateway.intake.calling.letter_words import please_wait
-from gateway.intake.calling.step import Step
+from gateway.intake.calling.step import ENOUGH, Step
 from gateway.moderation.machine import MoveNotPossible, RequirementNotMet
 from letters.codes import AUTHOR_DIGITS, clean, is_valid
 from store import contributions
@@ -53,7 +53,7 @@ def chosen(step: Step) -> str:
     if step.digits in _offered(step, row):
         step.progress["own_sure"] = step.digits
         return _ask_again(step, step.digits)
-    if step.digits == "" and step.silent > 1:
+    if step.silent >= ENOUGH:
         return twiml.say_goodbye(words.GOODBYE)
     return _tell(step, first=() if step.digits in {"", "0"} else NOT_UNDERSTOOD)
 

@@ -11,6 +11,7 @@ from gateway.intake.call import RECORDING, Line
 from store.calls import Call
 from store.database import Session
 
+ENOUGH = 3  # silences after which somebody who has what they called for is wished a good day
 CODE_SECONDS = 15  # for somebody who reads a letter while keying
 
 
