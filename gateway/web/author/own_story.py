@@ -53,6 +53,8 @@ class OwnStory:
 
 def own_story(session: Session, contribution_id: int, *, now: datetime) -> OwnStory | None:
     row = contributions.get(session, contribution_id)
+    if row is not None and row.merged_into is not None:
+        row = contributions.get(session, row.merged_into)  # its words are there now
     if row is None:
         return None
     facts = facts_of(session, row)

@@ -36,7 +36,7 @@ def home(ref: str) -> Response:
         fresh = contributions.get(session, row.id, for_update=True)
         if fresh is None or homes.get(session, int(digits)) is None:
             abort(404)
-        if fresh.home_id is None:
+        if fresh.home_id is None and fresh.merged_into is None:
             set_home(session, fresh, int(digits), now=at)
             go_on(session, row.id, now=at)
 

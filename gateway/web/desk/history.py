@@ -24,6 +24,11 @@ SAID = {
     "seen": "Seen",
     "told": "Told",
 }
+JOINING = {
+    "split_into": "Some of it became another story",
+    "split_from": "Made of parts of another story",
+    "joined_from": "Another story was joined to it",
+}
 # A whole edited text would bury the timeline; it stands in the versions.
 LONGEST_SAID = 600
 
@@ -58,8 +63,13 @@ def _item(session: Session, entry: log.Entry, texts: Mapping[tuple[int, str], st
     lines = [*_facts(entry.facts), *said]
     if entry.from_state is not None and entry.from_state != entry.to_state:
         lines.insert(0, f"{state_name(entry.from_state)} → {state_name(entry.to_state)}")
-    title = EVENT_WORDS[Event(entry.event)].done
-    return Item(title, entry.at, _who(session, entry, names), storable("\n".join(lines)))
+    return Item(title_of(entry), entry.at, _who(session, entry, names), storable("\n".join(lines)))
+
+
+def title_of(entry: log.Entry) -> str:
+    """What happened, in words: a move, or that parts of it were joined or split, which is none."""
+    joining = JOINING.get(str(entry.facts.get("joining", "")))
+    return joining or EVENT_WORDS[Event(entry.event)].done
 
 
 def _shown(entry: log.Entry, name: str, texts: Mapping[tuple[int, str], str]) -> bool:
@@ -71,6 +81,8 @@ def _shown(entry: log.Entry, name: str, texts: Mapping[tuple[int, str], str]) ->
 
 def _facts(facts: Mapping[str, Any]) -> list[str]:
     lines = []
+    if facts.get("joining") in JOINING:
+        lines.append(f"{facts.get('parts')} of its parts; the other story is {facts.get('other')}")
     if facts.get("criticality") is not None:
         lines.append(f"Criticality {facts['criticality']}")
     if facts.get("code") in set(RejectCode):

@@ -22,6 +22,7 @@ from gateway.moderation.requirements import REQUIREMENTS
 from gateway.web import who
 from gateway.web.desk import as_text, story_page
 from gateway.web.desk.event_words import EVENT_WORDS
+from gateway.web.desk.history import title_of
 from gateway.web.desk.move_forms import FIELD_OF, MoveForm, form_of
 from gateway.web.desk.plain_names import ROLES
 from gateway.web.desk.story import HOMES_SHOWN, about, find, fresh_form, me, tell_first
@@ -124,7 +125,7 @@ def _role(row: Contribution, event: Event, person: Person, at: datetime) -> Role
 def _who_was_first(conflict: Conflict) -> str:
     if conflict.winner is None:
         return "Somebody was first. Look at what it is now, then decide again."
-    what = EVENT_WORDS[Event(conflict.winner.event)].done.lower()
+    what = title_of(conflict.winner).lower()
     return (
         f"Somebody was first: {_name(conflict.winner)} – {what}. What you wrote is still here. "
         "Look at the story as it is now, then decide again."

@@ -59,8 +59,11 @@ def test_ticked_parts_become_a_story_of_their_own(office: Office) -> None:
         ["My aunt at Hawthorn was hushed."],
     )
     assert (new.state, new.home_id) == (State.RECEIVED, None)
-    for row in (old, new):
-        assert "Parts were moved" in browser.get(f"/desk/stories/{row.reference}").text
+    for row, happened in ((old, "Some of it became another story"), (new, "Made of parts of another story")):
+        shown = browser.get(f"/desk/stories/{row.reference}").text
+        assert "Parts were moved" in shown
+        assert happened in shown
+        assert f"Note: {WHY['why']}" in shown
 
 
 def test_pressing_twice_leads_to_the_one_story_that_was_made(office: Office) -> None:
@@ -112,6 +115,7 @@ def test_a_story_is_joined_to_another_of_the_same_author(office: Office) -> None
     ended = browser.get(page).text
     assert f"/desk/stories/{second.reference}" in ended
     assert "Its words are in another story" in ended
+    assert "Which home is it about?" not in ended
     again = browser.client.post(f"{page}/join", data={**hidden(form), "into": options(form)[0], **WHY})
     assert again.location == f"/desk/stories/{second.reference}"
     assert len(words(office, second.id)) == 2
@@ -142,6 +146,29 @@ def test_the_same_number_alone_asks_whether_it_is_one_person(office: Office) -> 
     assert "Only the number is the same." in answer.text
     assert browser.send(path, into=options(form)[0], one_person="y", **WHY).status_code == 303
     assert words(office, second.id) == ["One.", "Two."]
+
+
+def test_an_author_whose_page_was_open_meanwhile_reads_the_joined_story(office: Office) -> None:
+    first, second = two_by_one_author(office)
+    reader = Browser(office.app.test_client())
+    reader.send("/mine", code=first.code)
+    browser, path = office.browser(Role.MODERATOR), f"/desk/stories/{first.reference}/join"
+    browser.send(path, into=options(browser.get(path))[0], **WHY)
+    shown = reader.get("/mine").text
+    assert f"{second.reference[:4]}-{second.reference[4:]}" in shown
+    assert "rejected" not in shown.lower()
+
+
+def test_whoever_approves_meanwhile_is_told_that_another_story_was_joined_to_it(office: Office) -> None:
+    first, second = two_by_one_author(office)
+    version = str(office.row(second).version)
+    browser, path = office.browser(Role.MODERATOR), f"/desk/stories/{first.reference}/join"
+    browser.send(path, into=options(browser.get(path))[0], **WHY)
+    page = f"/desk/stories/{second.reference}"
+    approval = {"text": "Better.", "criticality": "0", "redaction_checked": "y", "expected_version": version}
+    answer = browser.send(f"{page}/moves/approve", page=page, **approval)
+    assert answer.status_code == 409
+    assert "another story was joined to it" in answer.text
 
 
 def test_nobody_is_told_of_a_rejection(office: Office) -> None:

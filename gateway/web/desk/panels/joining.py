@@ -37,7 +37,7 @@ def add_to(part: Blueprint) -> None:
 
 def panel(session: Session, row: Contribution, person: Person, *, now: datetime) -> dict[str, Any] | None:
     """Where its words went or came from, and what may still be done; None when there is nothing of either."""
-    into = None if row.merged_into is None else contributions.survivor(session, row)
+    into = None if row.merged_into is None else contributions.get(session, row.merged_into)
     happened = _happened(session, row)
     may = person.has(*joining_page.MAY)
     told = splitting.messages(session, row.id) if may else []
