@@ -38,6 +38,8 @@ calls = Table(
     Column("safe_times", String(40), nullable=False, server_default=""),
     Column("interpreter", String(20), nullable=False, server_default=""),
 )
+_NO_STORY = calls.c.contribution_id.is_(None) & or_(calls.c.sealed.is_not(None), calls.c.heard.is_not(None))
+Index("ix_calls_without_story", calls.c.started_at, sqlite_where=_NO_STORY, postgresql_where=_NO_STORY)
 
 recordings = Table(
     "recordings",
@@ -184,6 +186,12 @@ def keep_keyed(session: Session, call_id: int, code: str) -> None:
 
 def change_call(session: Session, call_id: int, **fields: Any) -> None:
     session.execute(update(calls).where(calls.c.id == call_id).values(**fields))
+
+
+def forget_callers(session: Session, started_before: datetime) -> int:
+    """Take away who rang, and what they heard, where no story tells how long that is kept; of how many calls."""
+    old = update(calls).where(_NO_STORY, calls.c.started_at < started_before)
+    return session.execute(old.values(sealed=None, keyed=None, heard=None)).rowcount
 
 
 def announce(

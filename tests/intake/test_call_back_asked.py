@@ -133,3 +133,18 @@ def test_an_unknown_key_there_is_answered_kindly(client: FlaskClient) -> None:
     call.speak()
     assert "that key does nothing here" in call.press("8").just_heard
     assert "May we publish" in call.just_heard
+
+
+def test_who_rang_without_a_story_is_forgotten_after_a_year(
+    client: FlaskClient, database: Database, clock: TurnedClock
+) -> None:
+    from gateway.delivery.retention import Periods, run
+
+    old = PhoneCall(client).dial().press("9")
+    clock.forward(days=340)
+    recent = PhoneCall(client).dial().press("9")
+    clock.forward(days=30)
+    assert run(database, Periods(), clock()) == 1
+    assert (kept(database, old).caller, kept(database, old).heard) == (None, "")
+    assert kept(database, recent).caller == MOBILE
+    assert run(database, Periods(), clock()) == 0

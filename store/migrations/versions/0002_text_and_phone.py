@@ -168,6 +168,14 @@ def upgrade() -> None:
     op.add_column("calls", sa.Column("heard", sa.LargeBinary(), nullable=True))
     op.add_column("calls", sa.Column("safe_times", sa.String(length=40), server_default="", nullable=False))
     op.add_column("calls", sa.Column("interpreter", sa.String(length=20), server_default="", nullable=False))
+    op.create_index(
+        "ix_calls_without_story",
+        "calls",
+        ["started_at"],
+        unique=False,
+        sqlite_where=sa.text("contribution_id IS NULL AND (sealed IS NOT NULL OR heard IS NOT NULL)"),
+        postgresql_where=sa.text("contribution_id IS NULL AND (sealed IS NOT NULL OR heard IS NOT NULL)"),
+    )
     op.add_column("contributions", sa.Column("merged_into", RowId, nullable=True))
     op.add_column("inbound", sa.Column("copies_listed_at", Instant(), nullable=True))
     op.create_index(
