@@ -149,7 +149,7 @@ def test_a_role_opens_its_own_doors_and_no_others(town: Town, role: Role) -> Non
 
 
 def leaks(answers: Iterable[tuple[str, TestResponse]], secrets: Iterable[str]) -> list[str]:
-    return [f"{address}: {word}" for address, answer in answers for word in secrets if word in answer.text]
+    return [f"{address}: {word}" for address, answer in answers for word in secrets if word.encode() in answer.data]
 
 
 _TABLES = text("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
@@ -168,7 +168,9 @@ def test_nobody_reads_who_wrote_and_few_what_was_written_first(town: Town, role:
     assert leaks(answers, CONTACT) == []
     if role not in READS_ORIGINALS:
         assert leaks(answers, (SECRET_WORDS, "Okonkwo", "room 12")) == []
-    assert any(PUBLIC_WORDS.split("\n")[0] in answer.text for _, answer in answers), "the public words are read"
+    assert any(PUBLIC_WORDS.split("\n")[0] in answer.get_data().decode("utf-8", "replace") for _, answer in answers), (
+        "the public words are read"
+    )
 
 
 @pytest.mark.parametrize("role", STAFF_ROLES)
