@@ -5,14 +5,17 @@ from datetime import timedelta
 
 import pytest
 
-from store.words import DeliveryState, Role, State
+from channels.sms.segments import count
+from store.words import DeliveryState, Role, State, TaskKind
 from tests.journeys.people import (
     EDITH,
     MANAGER_MAIL,
     answer_by_link,
     approve,
     at_desk,
+    move,
     public_page,
+    tell_by_text,
     text,
     written,
 )
@@ -73,8 +76,6 @@ def test_three_texts_become_one_story_about_one_of_two_homes_and_it_is_published
 
 def test_an_approval_taken_back_within_ten_minutes_was_told_to_nobody(world: World) -> None:
     """Take-back: the deliveries of an approval are not due for ten minutes."""
-    from tests.journeys.people import move, tell_by_text
-
     home = world.home()
     world.contact(kind="home", name="Jean Alder", home_id=home, email=MANAGER_MAIL, channels=("email",))
     story = tell_by_text(world, "Rosewood in Leeds: they sat with mum all night, and the tea was hot.")
@@ -88,3 +89,60 @@ def test_an_approval_taken_back_within_ten_minutes_was_told_to_nobody(world: Wor
     assert world.messages(MANAGER_MAIL) == []
     assert len(world.messages(EDITH)) == before
     assert {one.state for one in world.deliveries(story, "story_to_decide")} == {DeliveryState.CANCELLED}
+
+
+def test_a_whole_conversation_not_yet_edits_withdrawn_and_brought_back_by_text_alone(world: World) -> None:
+    """A12, A15: everything that an author may do she does from her phone, and proves by digits that it is she."""
+    home = world.home()
+    world.contact(kind="home", name="Jean Alder", home_id=home, email=MANAGER_MAIL, channels=("email",))
+    text(world, "My room 12 at Rosewood in Leeds is lovely but Mrs Pratt waits an hour at night.")
+    text(world, "3")
+    text(world, "12 March")
+    text(world, "And the tea is cold.")
+    text(world, "DONE")
+    story = only(world.stories()).id
+    assert world.state(story) is State.IN_MODERATION
+    assert "before 12 March 2027" in world.messages(EDITH)[-1]
+
+    edited = "It is lovely, but at night one waits an hour, and the tea is cold."
+    move(world, Role.MODERATOR, story, "propose_edits", text=edited)
+    asked = world.messages(EDITH)[-1]
+    assert "We took out a name and a room number, and changed a few words." in asked
+    assert "Pratt" not in asked
+    assert "12 at" not in asked
+    text(world, "1")
+    approve(world, story, edited)
+    assert world.state(story) is State.SCHEDULED
+    text(world, "READY")
+    text(world, digits(world))
+    world.wait(minutes=1)
+    assert world.state(story) is State.WITH_PROVIDER
+    answer_by_link(world, choice="go_ahead")
+    assert world.state(story) is State.PUBLISHED
+
+    text(world, "WITHDRAW")
+    assert world.state(story) is State.SUSPENDED
+    text(world, digits(world))
+    assert world.state(story) is State.WITHDRAWN
+    assert "lovely" not in public_page(world, story).words
+    text(world, "1")
+    asked_by_somebody = [task for task in world.tasks(story) if task.kind is TaskKind.SAFEGUARDING]
+    assert only(asked_by_somebody).role is Role.SAFEGUARDING
+    world.wait(days=2)
+    text(world, "UNDO")
+    text(world, digits(world))
+    assert world.state(story) is State.IN_MODERATION
+    text(world, "STOP")
+    text(world, "STATUS")
+    assert "back" in world.messages(EDITH)[-1], "after STOP nothing more is sent"
+    text(world, "START")
+    world.wait(minutes=6)
+    text(world, "STATUS")
+    text(world, digits(world))
+    assert "a moderator is reading it" in world.messages(EDITH)[-1]
+    assert all(count(body).segments <= 2 for body in world.messages(EDITH))
+
+
+def digits(world: World) -> str:
+    """The four digits that she was texted last."""
+    return re.findall(r"4 digits: (\d{4})", "\n".join(world.messages(EDITH)))[-1]
