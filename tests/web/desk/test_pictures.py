@@ -64,6 +64,15 @@ def test_the_picture_itself_can_do_nothing_and_is_kept_by_no_cache(texting: Text
     assert "sandbox" in answer.headers["Content-Security-Policy"]
 
 
+def test_each_address_shows_its_own_picture(texting: Texting) -> None:
+    texting.text(WORDS, picture_of((10, 10)), picture_of((20, 20)))
+    texting.fetch()
+    browser = texting.office.browser(Role.MODERATOR)
+    shown = [browser.get(f"{page(texting)}/pictures/{each.id}").data for each in texting.pictures()]
+    assert shown == [texting.blob(each).data for each in texting.pictures()]
+    assert len(set(shown)) == 2
+
+
 @pytest.mark.parametrize("role", [Role.PROVIDER, Role.BODY, Role.MAILROOM, Role.HELPER, None])
 def test_nobody_but_the_desk_sees_it(texting: Texting, role: Role | None) -> None:
     texting.text(WORDS, picture_of())
