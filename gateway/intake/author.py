@@ -111,12 +111,19 @@ def restore(session: Session, contribution_id: int, *, now: datetime) -> Decided
     return _decide(session, _get(session, contribution_id), Event.RESTORE, Details(), now=now)
 
 
-def give_consent(session: Session, contribution_id: int, publish: bool, *, now: datetime) -> None:
+def asks_consent(row: Contribution) -> bool:
+    """Whether we still wait to hear if it may be published."""
+    return row.consent_publish is None and row.state in {State.RECEIVED, State.WITH_AUTHOR}
+
+
+def give_consent(
+    session: Session, contribution_id: int, publish: bool, *, now: datetime, channel: str = CHANNEL
+) -> None:
     """Answer whether it may be published, while that is still open; then it goes on by itself."""
     row = _get(session, contribution_id)
-    if row.consent_publish is not None or row.state not in {State.RECEIVED, State.WITH_AUTHOR}:
+    if not asks_consent(row):
         raise TooLate("This has been answered already.")
-    consent.record(session, row.id, channel=CHANNEL, now=now, publish=publish)
+    consent.record(session, row.id, channel=channel, now=now, publish=publish)
     complete_if_ready(session, row.id, now=now)
 
 

@@ -6,12 +6,13 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from flask.testing import FlaskClient
 
-from store import calls
+from store import calls, deliveries
 from store.database import Database, WriteRefused
 from store.words import TaskKind
 from tests.conftest import TurnedClock
 from tests.fakes.carrier import ACCOUNT
 from tests.fakes.telephone import BASE_URL, MOBILE, PhoneCall, new_sid, post
+from tests.intake.letter_calls import Letter
 from tests.phone_door import application, how_many_recordings, open_tasks, stories, waiting_to_be_typed
 
 RECORDING = f"{BASE_URL}/webhooks/twilio/recording?step=told&turn=1"
@@ -140,3 +141,36 @@ def test_a_story_that_was_begun_before_the_switch_can_not_be_added_to(
     call.press("3")
     assert "Record" not in call.verbs
     assert len(waiting_to_be_typed(sqlite_database)) == 1, "what was told with consent is kept"
+
+
+def test_a_letter_s_code_can_not_be_guessed_by_telephone(sqlite_database: Database, clock: TurnedClock) -> None:
+    """Case 42, at the phone door: guessing is slowed for a caller and for a code."""
+    letter = Letter(sqlite_database, clock)
+    opened = 0
+    for number in range(12):
+        call = letter.call(f"+4416329602{number:02}").press("2")
+        for guess in range(3):
+            if "code" in call.just_heard and not call.is_over:
+                call.press(letter.code).press(f"{number:03}{guess:03}")
+            opened += "Rosewood" in call.words
+    assert opened == 0
+    assert "please wait" in call.words
+    clock.forward(minutes=16)
+    assert "Rosewood" in letter.opened().words, "a right code is never locked out for good"
+
+
+def test_fifty_times_the_same_confirmation_at_once_is_one_answer(database: Database, clock: TurnedClock) -> None:
+    """Case 1, for a keypad answer: the carrier repeats itself, on both databases, and the home answered once."""
+    letter = Letter(database, clock)
+    call = letter.opened().press("1")
+    gather = call.document.find("Gather")
+    assert gather is not None
+    fields = {**call.last[1], "Digits": "1"}
+    app = letter.app
+    with ThreadPoolExecutor(16) as pool:
+        answers = list(pool.map(lambda _: post(app.test_client(), gather.attrib["action"], fields), range(50)))
+    assert {answer.status_code for answer in answers} == {200}
+    assert len({answer.get_data() for answer in answers}) == 1
+    with database.read() as session:
+        events = deliveries.events(session, letter.told[0].delivery.id)
+    assert [event.kind for event in events].count("answered") == 1

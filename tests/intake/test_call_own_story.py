@@ -77,12 +77,20 @@ def test_what_was_withdrawn_can_be_brought_back(cast: Cast, client: FlaskClient)
 def test_a_private_story_may_be_published_after_all(cast: Cast, client: FlaskClient) -> None:
     told = private(cast)
     call = heard(client, told)
-    assert "If it may be published after all, press 1" in call.just_heard
+    assert "If we may publish it, without your name, press 1" in call.just_heard
     call.press("1").press("1")
     assert told.state() is State.IN_MODERATION
     with cast.database.read() as session:
         last = consents.of(session, told.id)[-1]
     assert (last.what, last.given, last.channel) == ("publish", True, "voice")
+
+
+def test_a_question_that_is_still_open_is_answered_by_key(cast: Cast, client: FlaskClient) -> None:
+    told = cast.story(cast.home(), consent=None)
+    heard(client, told).press("1").press("1")
+    assert told.row.consent_publish is True
+    assert told.state() is State.IN_MODERATION
+    assert "press 1" not in heard(client, told).just_heard
 
 
 def test_what_is_not_possible_is_not_offered_and_its_key_does_nothing(cast: Cast, client: FlaskClient) -> None:

@@ -52,7 +52,7 @@ def current(step: Step) -> Asked | None:
 
 
 def ask(step: Step, asked: Asked, *, first: tuple[str, ...] = ()) -> str:
-    late = words.LATE if asked.policy.provider_step and not asked.decides else ()
+    late = words.late(asked.story.state) if asked.policy.provider_step and not asked.decides else ()
     told = (*words.story(asked.row.letter, asked.until, step.now), *late)
     return step.ask("letter-story", (*told, *_choices(step, asked)), first=first)
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from gateway.moderation.deadlines import LONDON
 from gateway.moderation.policies import Policy
-from store.words import Ground
+from store.words import Ground, State
 
 ASK_CODE = ("Please key the ten digits of the code on your letter, then press the hash key.",)
 ASK_PIN = ("Now key the six digits of the PIN on your letter, then press the hash key.",)
@@ -25,7 +25,12 @@ DANGER = ("If someone may be in danger, press 4.",)
 PERSON = ("For a person to ring you, press 9.",)
 ASK_GROUND = ("Why do you object?",)
 GO_BACK = ("To go back, press 8.",)
-LATE = ("The time to answer it is over. What you press now is kept, and a person reads it.",)
+_LATE = {
+    State.WITH_PROVIDER: "The time to answer it is over.",
+    State.PUBLISHED: "It is published now.",
+}
+_NOT_NOW = "It does not wait for an answer just now."
+_KEPT = "What you press is kept, and a person reads it."
 NOT_ASKED = ("We do not ask the home before this story is published.",)
 END = ("That was everything in this letter.", "For a person to ring you, press 9. Or just hang up.")
 PERSON_RINGS = ("A person will ring the home within one working day. Goodbye.",)
@@ -93,6 +98,11 @@ def this_is(home: str, stories: int) -> tuple[str, ...]:
 def story(letter: str, until: datetime | None, now: datetime) -> tuple[str, ...]:
     end = f" You can answer until {_day(until)}." if until and until > now else ""
     return (f"Story {letter}.{end}",)
+
+
+def late(state: State) -> tuple[str, ...]:
+    """Why an answer no longer decides, and that it is not lost."""
+    return (_LATE.get(state, _NOT_NOW), _KEPT)
 
 
 def choices(policy: Policy) -> tuple[str, ...]:

@@ -1,5 +1,7 @@
 """An author hears about their own story: the code, where it stands, and what they may do, pressed again to count."""
 
+from functools import partial
+
 from channels.voice import twiml
 from gateway.intake import author
 from gateway.intake.call_words import NOT_UNDERSTOOD
@@ -11,7 +13,7 @@ from gateway.moderation.machine import MoveNotPossible, RequirementNotMet
 from letters.codes import AUTHOR_DIGITS, clean, is_valid
 from store import contributions
 from store.contributions import Contribution
-from store.words import Event
+from store.words import Channel, Event
 
 TRIES = 3  # a call
 MISTYPED = 8
@@ -85,16 +87,22 @@ def _do(step: Step, row: Contribution, key: str) -> str:
     try:
         match key:
             case "1":
-                author.agree_to_publish(step.session, row.id, now=step.now, channel="voice")
+                _agree(step, row)
             case "2":
                 author.withdraw(step.session, row.id, now=step.now)
             case "3":
                 author.restore(step.session, row.id, now=step.now)
-    except (MoveNotPossible, RequirementNotMet):
+    except (MoveNotPossible, RequirementNotMet, author.TooLate):
         return _tell(step, first=words.CHANGED)
     if key == "2":
         return step.ask("own-asked", (*words.ASKED_TO, *words.ASKED_TO_KEYS), first=words.DONE[key], times=1)
     return twiml.say_goodbye((*words.DONE[key], *words.GOODBYE))
+
+
+def _agree(step: Step, row: Contribution) -> None:
+    """A yes to the question that is still open; or, to a story kept private, a yes after all."""
+    agree = partial(author.give_consent, publish=True) if author.asks_consent(row) else author.agree_to_publish
+    agree(step.session, row.id, now=step.now, channel=Channel.VOICE)
 
 
 def _tell(step: Step, *, first: tuple[str, ...] = ()) -> str:
@@ -112,7 +120,7 @@ def _ask_again(step: Step, key: str, *, first: tuple[str, ...] = ()) -> str:
 
 def _offered(step: Step, row: Contribution) -> list[str]:
     moves = author.moves_of(step.session, row, now=step.now)
-    return [key for key, event in EVENTS.items() if event in moves]
+    return [key for key, event in EVENTS.items() if event in moves or (key == "1" and author.asks_consent(row))]
 
 
 def _own(step: Step) -> Contribution | None:

@@ -27,7 +27,7 @@ STANDS = {
     State.WITHDRAWN: ("You have withdrawn it. Nobody can read it.",),
     State.ARCHIVED: ("Its time with us is over. It is no longer kept.",),
 }
-MAY_PUBLISH = ("If it may be published after all, press 1.",)
+MAY_PUBLISH = ("If we may publish it, without your name, press 1.",)
 MAY_WITHDRAW = ("To take it back, press 2.",)
 MAY_RESTORE = ("To bring it back, press 3.",)
 PERSON = ("For a person to call you back, press 9.",)
