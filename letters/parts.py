@@ -218,7 +218,8 @@ class _Setting:
         flow.running_head = ""
         flow.new_page()
         side, top = points(BADGE), flow.y
-        flow.put(Box(flow.left, top, side, side, 1.6, 5))
+        line = 1.6  # all of it inside the body, whose edge this is
+        flow.put(Box(flow.left + line / 2, top + line / 2, side - line, side - line, line, 5))
         size = 32.0
         across = fonts.text_width(story.letter, size, name=BOLD)
         middle = top + side / 2 + size * fonts.CAP_HEIGHT / 2
