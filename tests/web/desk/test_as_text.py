@@ -13,8 +13,8 @@ from store.words import Role, State
 from tests.web.staff_cast import Browser, Office
 
 
-def asking(office: Office, *texts: str, **more: object) -> tuple[Browser, str]:
-    opened = office.story(*texts, home=office.home(), **more)
+def asking(office: Office, *texts: str) -> tuple[Browser, str]:
+    opened = office.story(*texts, home=office.home())
     return office.browser(Role.MODERATOR), f"/desk/stories/{opened.reference}/moves/ask_author"
 
 

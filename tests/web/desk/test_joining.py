@@ -116,6 +116,8 @@ def test_a_story_is_joined_to_another_of_the_same_author(office: Office) -> None
     assert f"/desk/stories/{second.reference}" in ended
     assert "Its words are in another story" in ended
     assert "Which home is it about?" not in ended
+    browser.send(f"{page}/home", page=page, home_id=str(office.row(second).home_id))
+    assert office.row(first).home_id is None, "a home counts the story that has the words, and no other"
     again = browser.client.post(f"{page}/join", data={**hidden(form), "into": options(form)[0], **WHY})
     assert again.location == f"/desk/stories/{second.reference}"
     assert len(words(office, second.id)) == 2
