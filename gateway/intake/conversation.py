@@ -23,6 +23,8 @@ ONLY_WHILE_OPEN = frozenset({NEW_OR_MORE, ANYTHING_ELSE})
 """Questions that lapse when the window of the story closes."""
 _ANYWHERE = frozenset({WHICH_STORY, WHO_ASKED})
 """Questions that may be answered whatever has become of the story."""
+_ASKED_IN = {WHEN: GROWING | {State.IN_MODERATION, State.SCHEDULED}}
+"""The day may be named while nobody has been told, even when a moderator reads it already."""
 FULL = 60
 """Parts: what comes after them is another story, which a moderator may join; so no step reads without bound."""
 _RECENT = 5
@@ -64,7 +66,7 @@ class Talk:
         """A question of ours is open, whether or not it is too late to answer it by number alone."""
         if self.row is None or self.step == FINISHED:
             return False
-        return self.step in _ANYWHERE or self.row.state in GROWING
+        return self.step in _ANYWHERE or self.row.state in _ASKED_IN.get(self.step, GROWING)
 
     @property
     def may_answer(self) -> bool:
@@ -133,6 +135,7 @@ def _continue(talk: Talk, stands: Conversation) -> None:
     survivor = contributions.survivor(talk.session, row)
     step, data = (stands.step, stands.data) if survivor.id == row.id else (FINISHED, {})
     if survivor.state not in LIVE and step not in _ANYWHERE:
+        talk.data = data  # who asked for the withdrawal is asked once
         return
     talk.author, talk.row, talk.step, talk.data = author, survivor, step, data
     if talk.step in ONLY_WHILE_OPEN and not talk.is_growing:

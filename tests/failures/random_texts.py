@@ -71,7 +71,7 @@ class Telling:
             case int(minutes):
                 self.now += timedelta(minutes=minutes)
                 self._close_windows()
-            case (Event() as event, details):
+            case (Event() as event, Details() | None as details):
                 self._at_the_desk(event, details)
 
     def text(self, sender: str | None, text: str) -> None:
@@ -80,8 +80,9 @@ class Telling:
         row_id = inbound.keep(self.session, payload, channel="sms", account="AC1", key=key, now=self.now)
         assert row_id is not None
         media = (Media("https://carrier.example.org/ME1", "image/jpeg"),) if not text else ()
-        received = Received(kind=InboundKind.TEXT, channel="sms", account="AC1", key=key, sender=sender, text=text)
-        received = received if not media else Received(**{**_fields(received), "media": media})
+        received = Received(
+            kind=InboundKind.TEXT, channel="sms", account="AC1", key=key, sender=sender, text=text, media=media
+        )
         receive(self.session, received, inbound_id=row_id, homes=self.homes, now=self.now)
         self.texts += 1
         self.kept.append((row_id, text))
@@ -121,10 +122,6 @@ class Telling:
         row = self._newest()
         if row is not None and row.open_until is not None and row.open_until <= self.now:
             close(self.session, row.id, now=self.now)
-
-
-def _fields(received: Received) -> dict[str, object]:
-    return {name: getattr(received, name) for name in received.__dataclass_fields__}
 
 
 def _is_told_apart(text: str) -> bool:

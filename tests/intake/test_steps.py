@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from gateway.intake import author
 from gateway.intake.assembly import close_due
 from gateway.intake.dialogue import STEPS
 from gateway.moderation.details import Approval, Question
@@ -94,6 +95,28 @@ def test_a_day_that_is_not_understood_is_asked_once_more_then_waits_for_her_and_
     assert facts(world).publish_when_told is True
     assert [task.about for task in world.tasks(TaskKind.CALL_BACK)] == [f"when_of:{world.story().id}"]
     assert world.notices()[-1] == "thanks"
+
+
+def test_the_day_may_be_named_when_a_moderator_has_it_already(world: World) -> None:
+    world.home()
+    world.text(FIRST)
+    world.text("3")
+    close_due(world.database, world.clock.forward(minutes=31))
+    assert world.story().state is State.IN_MODERATION
+    world.clock.forward(days=1)
+    world.text("12 June")
+    assert facts(world).publish_on == datetime(2027, 6, 12, 8, tzinfo=UTC)
+    assert len(world.stories()) == 1
+
+
+def test_who_asked_is_answered_by_text_after_a_withdrawal_on_the_page(world: World) -> None:
+    story, now = finished(world), world.clock()
+    world.database.write(lambda s: author.withdraw(s, story, now=now))
+    world.clock.forward(hours=5)
+    world.text("1")
+    assert [task.role for task in world.tasks(TaskKind.SAFEGUARDING)] == [Role.SAFEGUARDING]
+    world.text("1")
+    assert world.notices()[-1] == "not_understood"
 
 
 def test_more_of_the_story_is_no_day(world: World) -> None:

@@ -129,11 +129,11 @@ class World:
 
     def digits(self) -> str:
         """The four digits that were texted last."""
-        return re.findall(r"4 digits: (\d{4})", "\n".join(self.heard()))[-1]
+        return str(re.findall(r"4 digits: (\d{4})", "\n".join(self.heard()))[-1])
 
     def code(self) -> str:
         """The return code that was texted last, in its groups of four."""
-        return re.findall(r"return code: (\d{4}-\d{4}-\d{4}-\d{4})", "\n".join(self.heard()))[-1]
+        return str(re.findall(r"return code: (\d{4}-\d{4}-\d{4}-\d{4})", "\n".join(self.heard()))[-1])
 
     def raw(self) -> list[inbound.Raw]:
         with self.database.read() as session:

@@ -145,4 +145,4 @@ def test_a_whole_conversation_not_yet_edits_withdrawn_and_brought_back_by_text_a
 
 def digits(world: World) -> str:
     """The four digits that she was texted last."""
-    return re.findall(r"4 digits: (\d{4})", "\n".join(world.messages(EDITH)))[-1]
+    return str(re.findall(r"4 digits: (\d{4})", "\n".join(world.messages(EDITH)))[-1])
