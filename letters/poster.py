@@ -62,9 +62,16 @@ class _Poster:
     def draw(self) -> bool:
         """Head from the top and warning from the foot; the ways share what is between. False without room."""
         self._head()
+        above = len(self.pen.marks)
         foot = self._foot()
-        if not self.paper.phone:
-            return self._online_alone(foot)
+        last = self.pen.marks[above:]
+        del self.pen.marks[above:]  # whoever has it read aloud hears the foot last
+        fits = self._ways(foot) if self.paper.phone else self._online_alone(foot)
+        self.pen.marks += last
+        return fits
+
+    def _ways(self, foot: float) -> bool:
+        """Text, phone and online, each in its frame."""
         ways = (self._text_way, self._phone_way, self._online_way)
         heights = (self._words_height(1), self._words_height(len(self._phone_lines())), self.sizes.qr + 10)
         spare = foot - self.y - sum(heights) - GAP * 2
@@ -127,7 +134,7 @@ class _Poster:
         while size > 14 and sum(self._wide(text, size, bold=bold) for text, bold in said) > self._room:
             size -= 0.5
         for text, bold in said:
-            pen.text(x, base, text, size + 8 * bold, font=BOLD if bold else REGULAR)
+            pen.text(x, base, f"{text} ", size + 8 * bold, font=BOLD if bold else REGULAR)
             x += self._wide(text, size, bold=bold)
         pen.text(zone.left + INSET, y + step + first_baseline(number, big), paper.phone, number, font=BOLD)
 
@@ -147,7 +154,7 @@ class _Poster:
         wide = width_of(label, plain)
         base = y + first_baseline(number, big)
         if wide + width_of(self.paper.phone, number, font=BOLD) <= self._room:
-            pen.text(x, base, label.strip(), plain)
+            pen.text(x, base, label, plain)
             pen.text(x + wide, base, self.paper.phone, number, font=BOLD)
         else:
             pen.text(x, base, self.paper.phone, number, font=BOLD)
