@@ -102,7 +102,7 @@ def _copies(session: Session, row: Contribution, told: list[Part]) -> list[dict[
         if not part.text or not part.text.strip():
             continue
         same = _same(part.text)
-        if len(same) >= LONG_ENOUGH and same in earlier:
+        if part.field != "picture" and len(same) >= LONG_ENOUGH and same in earlier:
             found.append(_copy(start))
         earlier.add(same)
         start += len(storable(part.text)) + 2

@@ -57,6 +57,15 @@ def test_the_same_words_as_another_story_are_flagged(world: World) -> None:
     assert "possible_duplicate" in {hit["check"] for hit in second.hits}
 
 
+def test_two_pictures_are_no_copies_of_each_other(world: World) -> None:
+    """3, turned round: the sign that stands for a picture is not somebody's words."""
+    for number in (1, 2):
+        url = f"https://carrier.example.org/Media/ME{number}"
+        world.text("", NumMedia="1", MediaUrl0=url, MediaContentType0="image/jpeg")
+    assert len(world.parts()) == 2
+    assert world.story().hits == []
+
+
 def test_a_repeated_yes_is_kept_twice(world: World) -> None:
     """4: genuine repeated "yes" with new ids: both kept."""
     world.home()
