@@ -47,8 +47,8 @@ MAY_WE_PUBLISH = (
     "We first take out whatever shows who you are, and the home is shown it and may answer.",
     "For yes, press 1. For no, press 2.",
 )
-MAY_PUBLISH = ("Thank you. We may publish it.",)
-KEPT_PRIVATE = ("Thank you. We will not publish it. A person still reads it.",)
+MAY_PUBLISH = ("Thank you. A moderator reads it before it is published. Goodbye.",)
+KEPT_PRIVATE = ("Thank you. We will not publish it. A person still reads it. Goodbye.",)
 SAY_MORE = ("To say more, press 3.",)
 OR_HANG_UP = ("Or just hang up.",)
 GOODBYE = ("Thank you for calling. Goodbye.",)

@@ -64,6 +64,21 @@ def test_silence_is_no_yes_and_hangs_up_on_nobody(client: FlaskClient) -> None:
     assert "Record" in call.verbs
 
 
+def test_somebody_who_says_nothing_is_led_to_telling_a_story(client: FlaskClient) -> None:
+    call = PhoneCall(client).dial().press("")
+    assert "You can just tell us" in call.just_heard
+    assert "To agree to be recorded, press 1" in call.just_heard
+    assert "hang up, and a person will call you back" not in call.words
+    assert "Record" not in call.verbs
+
+
+@pytest.mark.parametrize("key", ["4", "5", "6", "7", "8", "#"])
+def test_a_key_that_the_menu_does_not_have_is_answered_kindly(client: FlaskClient, key: str) -> None:
+    call = PhoneCall(client).dial().press(key)
+    assert "that key does nothing here" in call.just_heard
+    assert "To answer a letter from us, press 2" in call.just_heard
+
+
 def test_whoever_cannot_press_a_key_is_called_back(client: FlaskClient, database: Database) -> None:
     call = PhoneCall(client).dial().press("").press("").press("")
     assert "hang up, and a person will call you back" in call.words

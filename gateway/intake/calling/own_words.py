@@ -45,7 +45,7 @@ DONE = {
 ASKED_TO = ("One question, and only we hear the answer. Did anyone ask you to take it back?",)
 ASKED_TO_KEYS = ("Yes, press 1. No, press 2. To talk to a person, press 3. Or just hang up.",)
 THANKS = ("Thank you for telling us. Goodbye.",)
-GOODBYE = ("Thank you for calling. Goodbye.",)
+GOODBYE = ("Goodbye.",)
 CHANGED = ("Something changed meanwhile.",)
 
 

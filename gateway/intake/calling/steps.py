@@ -37,7 +37,8 @@ def answer(session: Session, received: Received, *, line: Line, fresh: bool, now
 
 def _step(session: Session, received: Received, call: Call, *, line: Line, now: datetime) -> Step:
     digits, turn = received.fields["digits"], received.fields["turn"]
-    progress = {**call.progress, "silent": 0 if digits else int(call.progress.get("silent", 0)) + 1}
+    asked = received.fields["step"] != "start"  # nothing was asked yet when a call begins
+    progress = {**call.progress, "silent": 0 if digits else int(call.progress.get("silent", 0)) + asked}
     return Step(
         session=session,
         line=line,

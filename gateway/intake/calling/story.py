@@ -12,7 +12,7 @@ from gateway.intake.calling.step import Step
 from gateway.intake.recorded import keep_publish
 from store import calls
 
-OFFER_AFTER = 3  # silent questions before we say that a person can call back
+OFFER_AFTER = 2  # silences before we say that a person can call back
 
 
 def start(step: Step, *, first: tuple[str, ...] = ()) -> str:
@@ -71,7 +71,7 @@ def _publish(step: Step, *, given: bool) -> str:
     step.progress["publish"] = given
     if step.call.contribution_id is not None:
         keep_publish(step.session, step.call.contribution_id, given, now=step.now)
-    return twiml.say_goodbye((*(words.MAY_PUBLISH if given else words.KEPT_PRIVATE), *words.GOODBYE))
+    return twiml.say_goodbye(words.MAY_PUBLISH if given else words.KEPT_PRIVATE)
 
 
 def _question(step: Step) -> tuple[str, ...]:
