@@ -1,11 +1,15 @@
 """Commands for paper: print what lies in the tray, and look at every form of a notice before it goes."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from gateway.cli.opening import BadInput, opened
 from gateway.settings import Settings
+
+if TYPE_CHECKING:
+    from gateway.notices.reviews import Text
 
 HERE = Path(".")
 
@@ -74,6 +78,7 @@ def preview(notice: str, out: Path) -> None:
         f"The text message takes {_count(made.segments, 'part')} ({made.encoding}); "
         f"the letter {_count(made.pages, 'page')}."
     )
+    click.echo("Languages: English" + "".join(f"; {_language(text)}" for text in made.languages) + ".")
 
 
 def _folder(settings: Settings) -> Path:
@@ -81,6 +86,13 @@ def _folder(settings: Settings) -> Path:
     if settings.printer == "folder" and settings.print_folder is not None:
         return settings.print_folder
     return settings.data_dir / "print-runs"
+
+
+def _language(text: "Text") -> str:
+    from gateway.notices.languages import name_of
+
+    reviewed = f"reviewed by {text.reviewed_by}" if text.reviewed_by else "a draft that nobody reviewed, never sent"
+    return f"{name_of(text.language)} by {text.medium} ({reviewed})"
 
 
 def _count(number: int, word: str) -> str:

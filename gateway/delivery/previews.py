@@ -9,6 +9,7 @@ from gateway.delivery.print_run import PDF, RunFile
 from gateway.delivery.sender import SPECIMEN
 from gateway.delivery.specimen import cast, database_of_its_own, specimen
 from gateway.notices.compose import compose
+from gateway.notices.reviews import Text, texts_of
 from store.database import Session
 from store.words import Channel
 
@@ -19,12 +20,16 @@ TEXT = "text/plain"
 
 @dataclass(frozen=True, slots=True)
 class Previews:
-    """``segments`` is what the text message costs, in parts; ``pages`` the letter's."""
+    """``segments`` is what the text message costs, in parts; ``pages`` the letter's.
+
+    ``languages`` are the texts that exist besides English, with who reviewed each; a draft is never sent.
+    """
 
     files: tuple[RunFile, ...]
     segments: int
     encoding: str
     pages: int
+    languages: tuple[Text, ...] = ()
 
 
 def previews(notice: str) -> Previews:
@@ -52,4 +57,4 @@ def _previews(session: Session, notice: str) -> Previews:
         RunFile("sms.txt", TEXT, f"{text}\n".encode()),
         RunFile("letter.pdf", PDF, letter.bytes),
     )
-    return Previews(files, cost.segments, cost.encoding.value, letter.pages)
+    return Previews(files, cost.segments, cost.encoding.value, letter.pages, tuple(texts_of(notice)))

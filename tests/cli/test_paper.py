@@ -80,6 +80,13 @@ def test_preview_writes_each_form_of_a_notice(folder: Path) -> None:
     assert not (folder / "earshot.db").exists()
 
 
+def test_preview_says_which_languages_exist_and_who_reviewed_them(folder: Path) -> None:
+    seen = ("--out", str(folder / "seen"))
+    draft = run(folder, "preview", "help_text", *seen).output
+    assert "Languages: English; Welsh by sms (a draft that nobody reviewed, never sent)." in draft
+    assert "Languages: English.\n" in run(folder, "preview", "story_to_decide", *seen).output
+
+
 def test_preview_of_an_unknown_notice_lists_those_there_are(folder: Path) -> None:
     result = run(folder, "preview", "no_such_thing")
     assert result.exit_code == 2

@@ -54,7 +54,7 @@ def beside(ref: str) -> str | Response:
         row=row,
         original=original,
         english=version.text if version else "",
-        language=name_of(row.language),
+        named=name_of(row.language),
         shown=bool(other_language.shown_beside(known, row)),
     )
 

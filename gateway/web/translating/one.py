@@ -71,7 +71,7 @@ def one(task_id: int) -> str | Response:
         row=row,
         task=task,
         words=storable(words),
-        language=name_of(row.language),
+        named=name_of(row.language),
         mine=is_held(task, at) and task.claimed_by == me.id,
         taken=is_held(task, at) and task.claimed_by != me.id,
     )
