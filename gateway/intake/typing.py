@@ -120,14 +120,16 @@ def abandon(session: Session, recording_id: int, reason: str, *, by: int, now: d
 
 
 def _answer_not_typed(session: Session, recording: Recording, reason: str, *, now: datetime) -> None:
-    """What was keyed counts without it; a person asks the home for the words."""
+    """What was keyed counts without it; a person asks the home for the words, at once where it fears for somebody."""
+    fears = recording.purpose == "seen"
     tasks.raise_task(
         session,
-        TaskKind.READ_ANSWER,
+        TaskKind.SAFEGUARDING if fears else TaskKind.READ_ANSWER,
         about=typing_about(recording.id),
-        role=Role.MODERATOR,
+        role=Role.SAFEGUARDING if fears else Role.MODERATOR,
         now=now,
         contribution_id=recording.contribution_id,
+        urgent=fears,
         note=f"What a home said when it answered by phone could not be typed: {reason.strip()[:300]}",
     )
 
