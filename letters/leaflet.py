@@ -143,6 +143,7 @@ class _Leaflet:
         inset = radius * 2 + 4
         room = self.zone.width - inset
         self._heading(self.paper.words.steps_title, then=30)
+        self.y += 2.5
         for number, text in enumerate(self.paper.words.steps, 1):
             said = self._filled(text)
             self._need(height_of(said, room, size, leading=leading) + gap)

@@ -126,7 +126,7 @@ class _Poster:
         pen, paper, words = self.pen, self.paper, self.paper.words
         size, number = self.sizes.words, self._number_size()
         step, big = millimetres(size * 1.28), millimetres(number * 1.15)
-        x, y = zone.left + INSET, zone.centre[1] - (step + big) / 2
+        x, y = zone.left + INSET, zone.centre[1] - (step + big) / 2 + 1.5
         base = y + first_baseline(size, step)
         said = [(words.text_way, False), (paper.said_keyword, True), (words.text_to, False)]
         if not paper.keyword:
@@ -167,10 +167,20 @@ class _Poster:
         pen.qr(code, paper.qr_link)
         x, room = zone.left + INSET, code.left - 6 - zone.left - INSET
         above = height_of(paper.words.online_how, room, sizes.words)
-        size = fitted(paper.link, room, zone.height - above - 8, sizes.links, whole_words=False)
-        below = height_of(paper.link, room, size, font=BOLD)
-        y = pen.block(x, zone.centre[1] - (above + below + 2) / 2, room, paper.words.online_how, sizes.words)
-        pen.block(x, y + 2, room, paper.link, size, font=BOLD)
+        size, parts = self._link_in(room, zone.height - above - 8)
+        below = sum(height_of(part, room, size, font=BOLD) for part in parts)
+        y = pen.block(x, zone.centre[1] - (above + below + 2) / 2, room, paper.words.online_how, sizes.words) + 2
+        for part in parts:
+            y = pen.block(x, y, room, part, size, font=BOLD)
+
+    def _link_in(self, room: float, height: float) -> tuple[float, list[str]]:
+        """The link's size and lines: the site on one line where that fits, else broken where it must be."""
+        site, _, path = self.paper.link.partition("/")
+        for size in self.sizes.links:
+            if width_of(f"{site}/", size, font=BOLD) <= room and width_of(path, size, font=BOLD) <= room:
+                return size, [f"{site}/", path]
+        link = self.paper.link
+        return fitted(link, room, height, self.sizes.links, whole_words=False), [link]
 
     def _online_alone(self, foot: float) -> bool:
         """The one way where there is no number: the link across the sheet, a large square under it."""
