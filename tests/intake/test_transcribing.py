@@ -2,6 +2,7 @@
 
 import itertools
 import sys
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,6 +12,9 @@ from sqlalchemy import select
 from channels.voice.transcribers import LOCAL_WITHIN, TWILIO_WITHIN
 from channels.voice.transcription import Doubt, Outcome, Remark
 from channels.voice.whisper_process import WhisperProcess
+from gateway.clock import Clock, system_clock
+from gateway.delivery.engines.embedded import EmbeddedEngine
+from gateway.delivery.errands import Errand
 from gateway.intake import transcribing, typing
 from gateway.intake.call_words import record_wording
 from gateway.intake.transcribing_here import MOST_ATTEMPTS, LocalWorker
@@ -18,6 +22,7 @@ from gateway.intake.typing import Typed
 from gateway.moderation.decide import decide, open_contribution
 from gateway.moderation.facts import Actor
 from gateway.settings import Settings
+from gateway.wiring import Gateway, errands
 from store import authors, blobs, calls, consents, contributions, erasing, transcriptions
 from store.authors import Author
 from store.calls import Recording
@@ -46,7 +51,7 @@ def settings(*transcriber: str, **given: str) -> Settings:
 class Told:
     """A recorded call on a database, and everything that may become of it."""
 
-    def __init__(self, database: Database, clock: TurnedClock, chosen: Settings) -> None:
+    def __init__(self, database: Database, clock: Clock, chosen: Settings) -> None:
         self.database, self.clock, self.settings = database, clock, chosen
 
     def tell(
@@ -317,3 +322,28 @@ def test_erasing_a_story_leaves_no_word_of_its_recording_and_none_comes_back(clo
     assert not cloud.complete(told, DRAFT)
     recording = cloud.recording(told)
     assert (recording.state, recording.draft, recording.blob_id) == ("abandoned", "", None)
+
+
+def test_a_stop_of_the_gateway_ends_the_model_at_once_and_the_job_waits(sqlite_database: Database) -> None:
+    told = Told(sqlite_database, system_clock, settings("local"))
+    waits = told.tell()
+    worker = told.worker("import sys, time; sys.stdin.buffer.read(); time.sleep(300)")
+    engine = EmbeddedEngine(sqlite_database, [Errand("transcriptions", 1, worker.run, stop=worker.stop)])
+    engine.start()
+    begun = time.monotonic()
+    while told.row(waits).state != "running" and time.monotonic() - begun < 20:
+        time.sleep(0.05)
+    assert told.row(waits).state == "running"
+    engine.stop()
+    assert time.monotonic() - begun < 25
+    assert (told.row(waits).state, told.row(waits).attempts) == ("waiting", 0)
+
+
+def test_the_gateway_s_own_errands_write_down_what_waits(sqlite_database: Database, clock: TurnedClock) -> None:
+    told = Told(sqlite_database, clock, settings("local"))
+    waits = told.tell()
+    found = {each.name: each for each in errands(Gateway(told.settings, sqlite_database, clock))}
+    errand = found["transcriptions"]
+    assert not errand.everywhere, "one at a time, however many workers there are"
+    errand.run()
+    assert "garden door" in told.recording(waits).draft
