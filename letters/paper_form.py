@@ -149,12 +149,12 @@ class _Form:
         pen, paper, words, plan = self.pen, self.paper, self.paper.words, self.plan
         room = plan.qr.left - LEFT - 8
         pen.text(LEFT, 25, words.form_title, min(18, fitted(words.form_title, room, 8, (18, 16, 14))))
-        pen.qr(plan.qr, paper.form_link(self.sheet))
-        shown = paper.said_keyword or paper.code
-        pen.centred(plan.qr.centre[0], plan.qr.bottom + 6.5, shown, 14, font=BOLD)
         self._slot(Zone(LEFT, 27, LEFT + room, 40), paper.home_name, (22, 20, 18, 16, 14, 12.5, 11, 10), font=BOLD)
         pen.text(LEFT, 46, words.form_return, 12)
         self._return_address(Zone(LEFT, 47.5, LEFT + room, 59))
+        pen.qr(plan.qr, paper.form_link(self.sheet))
+        shown = paper.said_keyword or paper.code
+        pen.centred(plan.qr.centre[0], plan.qr.bottom + 6.5, shown, 14, font=BOLD)
 
     def _return_address(self, zone: Zone) -> None:
         """The lines of the address beside each other; none is parted where it fits a line of its own."""
