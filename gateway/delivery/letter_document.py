@@ -66,7 +66,7 @@ def document(
         pin=pin if answerable else "",
         answer_url=f"{base_url.rstrip('/')}/answer" if answerable else "",
         slip_url=f"{base_url.rstrip('/')}/A" if answerable else "",
-        phone_line=f"{sender.phone}, then press 2: a person rings you back" if answerable and sender.phone else "",
+        phone_line=f"{sender.phone}, then press 2 and key the code and PIN" if answerable and sender.phone else "",
         sign_off=SIGN_OFF[1:] if answerable else SIGN_OFF,  # the code's box stays on the first page
         sender_name="Earshot" if first.author_id is None else "",
         slips=answerable,

@@ -1,7 +1,12 @@
 """A manager without e-mail phones and keys the letter's code; what the home objects to is trimmed, and published."""
 
+import io
+
+from pypdf import PdfReader
+
 from store.words import Role, State
 from tests.fakes.telephone import PhoneCall
+from tests.journeys.browsing import Inside
 from tests.journeys.people import (
     EDITH,
     approve,
@@ -20,6 +25,11 @@ MANAGER, OFFICE_MAIL = "+441632960321", "office@provider.example.org"
 ADDRESS = "Mrs Jean Alder\nRosewood\n1 Mill Lane\nLeeds\nLS1 4AP"
 TOLD = "They sat with a relative all night, in the room beside the piano, and the tea was hot."
 TRIMMED = "They sat with a relative all night, and the tea was hot."
+
+
+def printed_words(mailroom: Inside, address: str) -> str:
+    reader = PdfReader(io.BytesIO(mailroom.download(address)))
+    return " ".join(" ".join(page.extract_text() for page in reader.pages).split())
 
 
 def phoned_objection(world: World, story: int) -> PhoneCall:
@@ -53,7 +63,9 @@ def test_a_manager_keys_the_letter_and_objects_and_a_senior_trims_it_and_its_aut
     )
     story = tell_by_text(world, "Rosewood, Leeds. They sat with mum all night, room by the piano, hot tea.")
     approve(world, story, TOLD)
-    print_and_post(world, story)
+    letter = print_and_post(world, story)
+    mailroom = at_desk(world, Role.MAILROOM)
+    assert "press 2 and key the code and PIN" in printed_words(mailroom, f"/print-room/letters/{letter.id}/letter.pdf")
     world.wait(days=2)
 
     call = phoned_objection(world, story)
