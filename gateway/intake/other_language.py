@@ -6,6 +6,7 @@ from datetime import datetime
 
 from gateway.intake.language_of import language_of
 from gateway.intake.saying import say
+from gateway.moderation import checks
 from gateway.moderation.details import MAX_TEXT
 from gateway.moderation.remember import storable
 from gateway.notices.languages import ENGLISH, NAMES, name_of
@@ -79,7 +80,26 @@ def put_into_english(session: Session, row: Contribution, english: str, *, by: i
     if len(text) > MAX_TEXT:
         raise NotTranslated("too_long", f"Write at most {MAX_TEXT:,} characters.")
     translations.put_english(session, row.id, text, by=by, now=now)
+    _look_for_danger(session, row, text, now=now)
     _finish(session, row, "Put into English.", by=by, now=now)
+
+
+def _look_for_danger(session: Session, row: Contribution, english: str, *, now: datetime) -> None:
+    """The checks read English alone: what they could not see in the original, they see now, and tell a person."""
+    names = dict.fromkeys(hit.name for hit in checks.run(english) if hit.urgent)
+    if not names or row.urgent:
+        return
+    contributions.change(session, row.id, urgent=True)
+    tasks.raise_task(
+        session,
+        TaskKind.URGENT,
+        about=about(row),
+        role=Role.MODERATOR,
+        now=now,
+        contribution_id=row.id,
+        urgent=True,
+        note=f"Read this first: {', '.join(names)}. A translator has just put it into English.",
+    )
 
 
 def show_beside(session: Session, row: Contribution, words: str, *, same: bool, by: int, now: datetime) -> None:

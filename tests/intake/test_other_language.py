@@ -149,6 +149,15 @@ def test_the_moderator_works_from_the_english_and_the_original_stays(world: Worl
     assert texts(world)[0] == POLISH
 
 
+def test_danger_that_shows_in_the_english_is_told_at_once(world: World) -> None:
+    row = written_in_polish(world)
+    assert world.tasks(TaskKind.URGENT) == []
+    english = "They hit my mum and she is bruised. Please help me."
+    world.database.write(lambda s: other_language.put_into_english(s, row, english, by=OLA, now=world.clock()))
+    [task] = world.tasks(TaskKind.URGENT)
+    assert (task.urgent, task.contribution_id, world.story().urgent) == (True, row.id, True)
+
+
 @pytest.mark.parametrize(("words", "code"), [(" ", "empty"), ("a" * 10_001, "too_long")])
 def test_a_translation_that_is_none_is_refused_with_what_to_do(world: World, words: str, code: str) -> None:
     row = written_in_polish(world)
