@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, select, update
 
-from store import blobs, pictures, transcriptions
+from store import blobs, pictures, scans, transcriptions
 from store.authors import authors
 from store.calls import calls, recordings
 from store.contributions import contributions, parts, texts
@@ -42,6 +42,7 @@ def erase_words(session: Session, contribution_id: int) -> None:
     session.execute(update(tasks).where(tasks.c.contribution_id == contribution_id).values(note="", outcome=""))
     _erase_raw(session, contribution_id)
     pictures.erase(session, contribution_id)
+    scans.erase(session, contribution_id)
     _erase_calls(session, contribution_id)
     _erase_outgoing(session, contribution_id)
 
@@ -74,6 +75,7 @@ def erase_original(session: Session, contribution_id: int) -> None:
     _erase_english(session, contribution_id)
     _erase_raw(session, contribution_id)
     pictures.erase(session, contribution_id)
+    scans.erase(session, contribution_id)
     _erase_calls(session, contribution_id)
 
 

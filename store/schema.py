@@ -24,6 +24,8 @@ from store import (  # noqa: F401 - each brings its table
     policy_uses,
     proofs,
     sandbox,
+    scan_files,
+    scans,
     staff,
     suppressions,
     tasks,

@@ -51,6 +51,23 @@ def sheets(content: bytes) -> Iterator[Array]:
     yield from _pdf(content) if content.lstrip()[:5] == b"%PDF-" else _pictures(content)
 
 
+def sheet_count(content: bytes) -> int:
+    """How many sheets a file claims to hold, without reading any; 0 for what ``sheets`` would refuse."""
+    import io
+
+    import pypdfium2
+    from PIL import Image
+
+    try:
+        if content.lstrip()[:5] == b"%PDF-":
+            with pypdfium2.PdfDocument(content) as document:
+                return len(document)
+        with Image.open(io.BytesIO(content), formats=PICTURES) as picture:
+            return int(getattr(picture, "n_frames", 1)) if picture.format == "TIFF" else 1
+    except Exception:  # ``sheets`` says what is wrong with it
+        return 0
+
+
 def _pdf(content: bytes) -> Iterator[Array]:
     import numpy
     import pypdfium2

@@ -1,7 +1,7 @@
 """One scanned sheet, read: whose letter it is, the boxes of each row, and the words' pictures put straight."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -62,6 +62,7 @@ class SheetRead:
     """``code`` is empty while the letter is unknown; ``part``: which slip of the letter it is, if the slip says so.
 
     ``rows`` is empty when there is a ``fault``: nothing is guessed. ``signature`` is a PNG of the name and the role.
+    ``turn``: by how many quarters, anticlockwise, the picture is to be turned to stand upright.
     """
 
     code: str = ""
@@ -69,6 +70,7 @@ class SheetRead:
     rows: tuple[RowRead, ...] = ()
     signature: bytes = b""
     fault: Fault | None = None
+    turn: int = 0
 
     @property
     def sentence(self) -> str:
@@ -89,7 +91,7 @@ def read_sheet(picture: Array) -> SheetRead:
     digits, part = match.group(1), int(match.group(2)) if match.group(2) else None
     if not codes.is_valid(digits):
         return SheetRead(fault=Fault.NOT_OURS)
-    return _read(picture, code, digits, part)
+    return replace(_read(picture, code, digits, part), turn=_turn(code.position))
 
 
 def _read(picture: Array, code: Any, digits: str, part: int | None) -> SheetRead:
@@ -131,6 +133,14 @@ def _row(picture: Array, matrix: Array, boxes: tuple[BoxRead, ...], frame: Zone)
     paper = numpy.percentile(inside, 75) if inside.size else 255.0
     written = bool((inside < paper * 0.8).mean() > WRITTEN) if inside.size else False
     return RowRead(boxes, _png(seen), written)
+
+
+def _turn(at: Any) -> int:
+    """Quarters, from where the code's own top edge points."""
+    right, down = at.top_right.x - at.top_left.x, at.top_right.y - at.top_left.y
+    if abs(right) >= abs(down):
+        return 0 if right >= 0 else 2
+    return 1 if down > 0 else 3
 
 
 def _codes(picture: Array) -> list[Any]:

@@ -77,6 +77,48 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("phone_hash", name=op.f("pk_proofs")),
     )
     op.create_table(
+        "scan_files",
+        sa.Column("id", RowId, autoincrement=False, nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("added_by", RowId, nullable=True),
+        sa.Column("added_at", Instant(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("reason", sa.Text(), server_default="", nullable=False),
+        sa.Column("sheets", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("blob_id", RowId, nullable=True),
+        sa.Column("due_at", Instant(), nullable=True),
+        sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_scan_files")),
+        sa.UniqueConstraint("sha256", name=op.f("uq_scan_files_sha256")),
+    )
+    op.create_index(
+        "ix_scan_files_due",
+        "scan_files",
+        ["due_at"],
+        unique=False,
+        sqlite_where=sa.text("due_at IS NOT NULL"),
+        postgresql_where=sa.text("due_at IS NOT NULL"),
+    )
+    op.create_table(
+        "scans",
+        sa.Column("id", RowId, autoincrement=False, nullable=False),
+        sa.Column("pixels", sa.String(length=64), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("letter_id", RowId, nullable=True),
+        sa.Column("part", sa.Integer(), nullable=True),
+        sa.Column("fault", sa.String(length=20), server_default="", nullable=False),
+        sa.Column("picture_id", RowId, nullable=True),
+        sa.Column("signature_id", RowId, nullable=True),
+        sa.Column("signed_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("signed_by", RowId, nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_scans")),
+        sa.UniqueConstraint("pixels", name=op.f("uq_scans_pixels")),
+    )
+    op.create_index("ix_scans_at", "scans", ["at"], unique=False)
+    op.create_index("ix_scans_letter_id", "scans", ["letter_id"], unique=False)
+    op.create_table(
         "translations",
         sa.Column("contribution_id", RowId, autoincrement=False, nullable=False),
         sa.Column("language", sa.String(length=5), nullable=False),
@@ -132,6 +174,37 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("task_id", name=op.f("pk_pagings")),
     )
     op.create_index("ix_pagings_given_up_at", "pagings", ["given_up_at"], unique=False)
+    op.create_table(
+        "scan_rows",
+        sa.Column("scan_id", RowId, nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("contribution_id", RowId, nullable=True),
+        sa.Column("boxes", Json, nullable=False),
+        sa.Column("outcome", sa.String(length=10), nullable=False),
+        sa.Column("answer", sa.String(length=40), server_default="", nullable=False),
+        sa.Column("why", sa.Text(), server_default="", nullable=False),
+        sa.Column("words", sa.String(length=10), server_default="", nullable=False),
+        sa.Column("words_id", RowId, nullable=True),
+        sa.Column("words_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("keyed_by", RowId, nullable=True),
+        sa.Column("keyed_at", Instant(), nullable=True),
+        sa.Column("confirmed_by", RowId, nullable=True),
+        sa.Column("confirmed_at", Instant(), nullable=True),
+        sa.ForeignKeyConstraint(["scan_id"], ["scans.id"], name=op.f("fk_scan_rows_scan_id_scans")),
+        sa.PrimaryKeyConstraint("scan_id", "seq", name=op.f("pk_scan_rows")),
+    )
+    op.create_index("ix_scan_rows_contribution_id", "scan_rows", ["contribution_id"], unique=False)
+    op.create_table(
+        "scan_sheets",
+        sa.Column("file_id", RowId, nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("scan_id", RowId, nullable=False),
+        sa.Column("again", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["file_id"], ["scan_files.id"], name=op.f("fk_scan_sheets_file_id_scan_files")),
+        sa.ForeignKeyConstraint(["scan_id"], ["scans.id"], name=op.f("fk_scan_sheets_scan_id_scans")),
+        sa.PrimaryKeyConstraint("file_id", "number", name=op.f("pk_scan_sheets")),
+    )
+    op.create_index("ix_scan_sheets_scan_id", "scan_sheets", ["scan_id"], unique=False)
     op.create_table(
         "transcriptions",
         sa.Column("recording_id", RowId, autoincrement=False, nullable=False),
