@@ -83,7 +83,7 @@ def type_for(lines: Sequence[str], profile: Profile) -> tuple[float, float]:
     """The largest ``(type size, leading)`` in points at which the lines fit the window. Raises BadAddress."""
     for airy in (1.15, 1.0):  # room between the lines first, larger type second
         for size in TYPE_SIZES:
-            leading = _leading(len(lines), size, profile, airy)
+            leading = _leading(lines, size, profile, airy)
             if leading and all(_fits_width(line, size, profile) for line in lines):
                 return size, leading
     wide = [line for line in lines if not _fits_width(line, TYPE_SIZES[-1], profile)]
@@ -94,9 +94,9 @@ def type_for(lines: Sequence[str], profile: Profile) -> tuple[float, float]:
     raise BadAddress(Code.TOO_TALL, f"{len(lines)} lines do not fit the window of this envelope; use fewer.")
 
 
-def _leading(count: int, size: float, profile: Profile, airy: float) -> float | None:
-    room = points(profile.address.height) - 2.0 - size * (fonts.CAP_HEIGHT + fonts.DESCENT)
-    most = room / max(count - 1, 1)
+def _leading(lines: Sequence[str], size: float, profile: Profile, airy: float) -> float | None:
+    room = points(profile.address.height) - 2.0 - size * (fonts.rise(lines[0]) + fonts.DESCENT)
+    most = room / max(len(lines) - 1, 1)
     return min(size * 1.2, most) if most >= size * airy else None
 
 

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 REGULAR = "Hyperlegible"
 BOLD = "Hyperlegible-Bold"
 CAP_HEIGHT = 0.668  # of the type size, from the font's own OS/2 table
+ACCENTED = 0.905  # the same with an accent over a capital or a tall letter: Ŵ, Ů, ĺ
+_TALL = "bdfhiklt"
 DESCENT = 0.22  # how far g, p and y hang below the line, of the type size
 _FILES = {
     REGULAR: "AtkinsonHyperlegibleNext_400Regular.ttf",
@@ -55,6 +57,13 @@ def text_width(text: str, size: float, *, name: str = REGULAR) -> float:
 def _drawable() -> frozenset[int]:
     both = set(font(REGULAR).face.charToGlyph) & set(font(BOLD).face.charToGlyph)
     return frozenset(code for code in both if unicodedata.category(chr(code)) not in {"Cf", "Cc"})
+
+
+def rise(line: str) -> float:
+    """How far the line stands up from its base, of the type size."""
+    parted = (unicodedata.normalize("NFD", sign) for sign in line)
+    accented = any(len(sign) > 1 and (sign[0].isupper() or sign[0] in _TALL) for sign in parted)
+    return ACCENTED if accented else CAP_HEIGHT
 
 
 def can_draw(character: str) -> bool:

@@ -62,8 +62,9 @@ class _Setting:
     def _address(self) -> None:
         profile, lines = self.flow.profile, self.letter.address.lines
         size, leading = type_for(lines, profile)
-        y = points(profile.address.top) + 1.0 + size * fonts.CAP_HEIGHT
-        spare = points(profile.address.height) - 2 - size * (fonts.CAP_HEIGHT + fonts.DESCENT)
+        rise = fonts.rise(lines[0])  # an accent on the first line is in the window too
+        y = points(profile.address.top) + 1.0 + size * rise
+        spare = points(profile.address.height) - 2 - size * (rise + fonts.DESCENT)
         y += max(0.0, spare - leading * (len(lines) - 1)) / 2
         for index, line in enumerate(lines):
             self.flow.put(Text(points(address_left(profile)), y + leading * index, line, size, REGULAR))
