@@ -49,8 +49,9 @@ def parsed(parse: Callable[[], PostalAddress]) -> PostalAddress | BadAddress:
 
 
 def plain(text: str) -> str:
-    """What a reader of the file must find again: every sign that leaves ink, in one form."""
-    folded = unicodedata.normalize("NFKC", text)
+    """What a reader of the file must find again: every sign that leaves ink, taken apart into its smallest parts."""
+    # The reader of the file gives a hyphen at the end of a line as a sign of its own.
+    folded = unicodedata.normalize("NFKD", text.replace("\ufffe", "-"))
     return "".join(sign for sign in folded if not sign.isspace() and unicodedata.category(sign) not in {"Cf", "Cc"})
 
 
