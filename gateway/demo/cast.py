@@ -47,6 +47,9 @@ ADMINISTRATOR = Member("ada@example.org", "Ada King", ("administrator",))
 BODY = Member("hana@example.org", "Hana Lowe of Local Healthwatch Leeds", ("body",), ("Leeds",))
 STAFF = (MODERATOR, SENIOR, LEAD, TYPIST, MAILROOM, ADMINISTRATOR, BODY)
 
+# Who is paged when somebody may be in danger: (who, mobile, for what).
+ON_DUTY = ((MODERATOR, "07700 900301", "danger"), (LEAD, "07700 900302", "safeguarding"))
+
 # A resident texts from her chair, in three pieces.
 EDITH = "+447700900123"
 EDITH_TEXTS = (

@@ -3,10 +3,11 @@
 import re
 from datetime import datetime, timedelta
 
+from channels.phone_number import PhoneNumber
 from gateway.demo import cast
 from gateway.demo.visitor import Page, Visitor
 from gateway.demo.world import Stuck, World
-from store import calls, sandbox, tasks
+from store import calls, sandbox, staff, tasks
 from store.deliveries import Delivery
 from store.words import State, TaskKind
 
@@ -32,7 +33,19 @@ def opening(world: World) -> None:
         visitor = world.somebody()
         page = visitor.open(found.group())
         visitor.send(page, page.form_with("password", "again"), {"password": cast.PASSWORD, "again": cast.PASSWORD})
-    world.say("Five homes and their contacts are imported; seven people can sign in.")
+    _put_on_duty(world)
+    world.say("Five homes and their contacts are imported; seven people can sign in, and two are on duty for danger.")
+
+
+def _put_on_duty(world: World) -> None:
+    """The administrator says who is paged, on the page for it."""
+    visitor = world.signed_in(cast.ADMINISTRATOR)
+    for place, (member, mobile, what) in enumerate(cast.ON_DUTY, 1):
+        page = visitor.open("/admin/duty")
+        form = page.form_with("person", "place")
+        answers: dict[str, str | list[str]] = {"person": _staff_id(world, member), "place": str(place), what: "y"}
+        answers |= {"mobile": mobile, "hours": "always"}
+        visitor.send(page, form, answers)
 
 
 def edith_texts(world: World) -> int:
@@ -123,6 +136,8 @@ def somebody_is_frightened(world: World) -> int:
     urgent = world.look(lambda session: [t.kind for t in tasks.about(session, story.id) if t.urgent])
     if TaskKind.URGENT not in urgent:
         raise Stuck("a text about bruising raised no urgent task")
+    if not _was_paged(world, cast.ON_DUTY[0][1]):
+        raise Stuck("a text about bruising paged nobody")
     day = (world.clock.now + timedelta(days=1)).date()
     world.move(
         cast.MODERATOR,
@@ -133,8 +148,8 @@ def somebody_is_frightened(world: World) -> int:
         **{"review_on-day": str(day.day), "review_on-month": str(day.month), "review_on-year": str(day.year)},
     )
     world.say(
-        f"Somebody texted that they are being hurt: an urgent task at once, {shown(world, story.id)} held, the "
-        "safeguarding lead told, the home not."
+        f"Somebody texted that they are being hurt: Mo, on duty, was paged at once; {shown(world, story.id)} is held, "
+        "the safeguarding lead told, the home not."
     )
     return story.id
 
@@ -258,6 +273,19 @@ def _offered_number(world: World, phone: str, home: str) -> str:
         if message.to == phone and found:
             return found.group(1)
     raise Stuck(f"{home} was not offered to {phone}")
+
+
+def _staff_id(world: World, member: cast.Member) -> str:
+    person = world.look(lambda session: staff.by_email(session, member.email))
+    if person is None:
+        raise Stuck(f"{member.email} is not there")
+    return str(person.id)
+
+
+def _was_paged(world: World, mobile: str) -> bool:
+    """Whether a text about something urgent went to the mobile of somebody on duty."""
+    to = PhoneNumber.parse(mobile).e164
+    return any(text.to == to for text in world.look(lambda session: sandbox.newest(session, channel="sms")))
 
 
 def _home_id(world: World, location: str) -> int:

@@ -7,11 +7,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
+from gateway.delivery.paging import PAGED
 from gateway.demo import cast
 from gateway.demo.carrier import Carrier
 from gateway.demo.server import DemoServer, TurnedClock, new_token
 from gateway.demo.visitor import Visitor
-from store import calls, contributions, deadlines, deliveries, sandbox
+from store import calls, contributions, deadlines, deliveries, pages, sandbox
 from store.contributions import Contribution
 from store.database import Session
 from store.deliveries import Delivery
@@ -80,7 +81,7 @@ class World:
         self.turn_to(self.clock.now + timedelta(**parts))
 
     def settle(self) -> None:
-        """Wait until nothing is due any more: no delivery, no deadline, no recording to fetch."""
+        """Wait until nothing is due any more: no delivery, no deadline, no page, no recording to fetch."""
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
             if self.look(self._is_quiet):
@@ -95,6 +96,8 @@ class World:
         if session.execute(table.select().where(busy | working).limit(1)).first():
             return False
         if deadlines.due(session, self.clock.now, limit=1):
+            return False
+        if pages.due(session, PAGED, now=self.clock.now):
             return False
         return not calls.to_fetch(session, now=self.clock.now, limit=1)
 

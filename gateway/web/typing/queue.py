@@ -1,4 +1,4 @@
-"""The list of recordings that wait to be typed, the oldest first, and of callers who wait for a person's call."""
+"""The list of recordings that wait to be typed, the oldest first; who waits for a call stands in a list of its own."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -48,15 +48,6 @@ class Row:
     until: str
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """One caller who waits for a call: where to note it, since when, and why."""
-
-    href: str
-    since: str
-    note: str
-
-
 def add_to(part: Blueprint) -> None:
     part.add_url_rule("/typing", view_func=queue)
 
@@ -69,12 +60,12 @@ def queue() -> str:
     with here().database.read() as session:
         found = typing_listings.to_type(session, after=start, limit=PAGE + 1)
         number = typing_listings.count(session)
-        callers = _callers(session, at) if me.has(*CALLERS) and not start else []
+        calls_wait = me.has(*CALLERS) and not start and _calls_wait(session)
     rows = [_row(recording, me, at) for recording in found[:PAGE]]
     return render_template(
         "typing/queue.html",
         rows=rows,
-        callers=callers,
+        calls_wait=calls_wait,
         number=number,
         many=number >= typing_listings.MOST_COUNTED,
         start=start,
@@ -115,13 +106,9 @@ def _facts(recording: ToType) -> tuple[str, ...]:
     return tuple(words for words, holds in said.items() if holds)
 
 
-def _callers(session: Session, at: datetime) -> list[Waiting]:
-    found = tasks.waiting(session, [Role.CALL_HANDLER], limit=PAGE)
-    return [
-        Waiting(f"/typing/calls/{task.about.removeprefix('call:')}", ago(task.raised_at, at), task.note)
-        for task in found
-        if task.kind is TaskKind.CALL_BACK and task.about.startswith("call:")
-    ]
+def _calls_wait(session: Session) -> bool:
+    both = (tasks.of_kind(session, TaskKind.CALL_BACK, [Role.CALL_HANDLER], urgent=u, limit=1) for u in (True, False))
+    return any(both)
 
 
 def what(purpose: str) -> str:
