@@ -8,7 +8,7 @@ and not folded: a fold through a line of type is hard to read.
 from dataclasses import dataclass, field
 
 from letters.errors import CannotPrint
-from letters.fonts import BOLD
+from letters.fonts import BOLD, REGULAR
 from letters.home_paper import HomePaper, check_paper, drawn
 from letters.home_wording import SERVICE
 from letters.layout import CLEAR, LARGE, TypeScale
@@ -158,29 +158,28 @@ class _Leaflet:
 
     def _ways(self) -> None:
         """Each way to tell, with the square beside them; a way that this home does not have is left out."""
-        beside = self.zone.width - QR_SIDE - 6
-        said = self._said_ways()
-        self._heading(self.paper.words.leaflet_ways, then=sum(self._height(text, beside) + 3 for text in said))
+        said, narrow = self._said_ways(), self.zone.width - QR_SIDE - 6
+        high = sum(self._height(text, narrow) + self._height(strong, narrow, font=BOLD) + 3 for text, strong in said)
+        self._heading(self.paper.words.leaflet_ways, then=high)
         code = Zone(self.zone.right - QR_SIDE, self.y + 1.5, self.zone.right, self.y + 1.5 + QR_SIDE)
         self.pen.qr(code, self.paper.qr_link)
-        for text in said:
-            self._words(text, beside=0.0 if self.y >= code.bottom + 2 else QR_SIDE + 6)
+        for text, strong in said:
+            beside = 0.0 if self.y >= code.bottom + 2 else QR_SIDE + 6
+            self._words(text, beside=beside)
+            self._words(strong, beside=beside, font=BOLD)
             self.y += 3
         self.y = max(self.y, code.bottom) + 5
 
-    def _said_ways(self) -> list[str]:
+    def _said_ways(self) -> list[tuple[str, str]]:
+        """What to do, and the number or address to do it with, which stands on a line of its own."""
         paper, words = self.paper, self.paper.words
+        texted = words.leaflet_text.format(keyword=paper.said_keyword)
+        phoned = (texted if paper.keyword else words.leaflet_text_no_keyword, words.leaflet_phone)
         address = ", ".join(paper.return_address)
-        said = words.leaflet_text if paper.keyword else words.leaflet_text_no_keyword
-        post = words.leaflet_post if address else words.leaflet_post_no_address
-        phoned = (
-            said.format(keyword=paper.said_keyword, phone=paper.phone),
-            words.leaflet_phone.format(phone=paper.phone),
-        )
         return [
-            *(phoned if paper.phone else ()),
-            words.leaflet_online.format(link=paper.link),
-            post.format(address=address),
+            *((said, paper.phone) for said in phoned if paper.phone),
+            (words.leaflet_online, paper.link),
+            (words.leaflet_post, address) if address else (words.leaflet_post_no_address, ""),
         ]
 
     def _heading(self, text: str, *, then: float) -> None:
@@ -189,12 +188,14 @@ class _Leaflet:
         self._need(high + then + 2)
         self.y = self.pen.block(self.zone.left, self.y, self.zone.width, text, size, font=BOLD) + 1.5
 
-    def _words(self, text: str, *, beside: float = 0.0) -> None:
-        room = self.zone.width - beside
-        self.y = self.pen.block(self.zone.left, self.y, room, text, self.scale.size, leading=self.scale.leading)
+    def _words(self, text: str, *, beside: float = 0.0, font: str = REGULAR) -> None:
+        size, leading = self.scale.size, self.scale.leading
+        self.y = self.pen.block(
+            self.zone.left, self.y, self.zone.width - beside, text, size, font=font, leading=leading
+        )
 
-    def _height(self, text: str, width: float) -> float:
-        return height_of(text, width, self.scale.size, leading=self.scale.leading)
+    def _height(self, text: str, width: float, *, font: str = REGULAR) -> float:
+        return height_of(text, width, self.scale.size, font=font, leading=self.scale.leading)
 
     def _need(self, high: float) -> None:
         if self.y + high > self.zone.bottom:

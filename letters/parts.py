@@ -26,20 +26,25 @@ def pages_of(letter: Letter, profile: Profile) -> tuple[Page, ...]:
     first = _Setting(letter, WORDINGS[letter.language], flow)
     first.head()
     first.opening()
+    told = len(flow.pages) + 1
     first.stories()
     ends = [len(flow.pages)]
     if letter.also is not None:
-        ends.append(_second_part(letter, letter.also, flow))
+        ends.append(_second_part(letter.also, flow, letter, told))
     first.slips()
     return first.with_feet(ends)
 
 
-def _second_part(letter: Letter, also: Letter, flow: Flow) -> int:
-    """The opening once more, in the other language, and stories where they are in other words; the last page of it."""
-    second = _Setting(also, WORDINGS[also.language], flow)
+def _second_part(also: Letter, flow: Flow, first: Letter, told: int) -> int:
+    """The opening once more, and the stories where they are in other words, else their pages; its own last page."""
+    second, last = _Setting(also, WORDINGS[also.language], flow), len(flow.pages)
+    translated = [story.paragraphs for story in also.stories] != [story.paragraphs for story in first.stories]
+    if first.stories and (not translated or not also.stories):
+        said = second.words.words_on_page if last == told else second.words.words_on_pages
+        second.note = said.format(first=told, last=last)
     flow.new_page()
     second.opening()
-    if [story.paragraphs for story in also.stories] != [story.paragraphs for story in letter.stories]:
+    if translated:
         second.stories()
     return len(flow.pages)
 
@@ -49,6 +54,7 @@ class _Setting:
     letter: Letter
     words: Wording
     flow: Flow
+    note: str = ""
 
     def head(self) -> None:
         """Sender top right, address in its window; nothing else above the body."""
@@ -90,6 +96,7 @@ class _Setting:
         flow.space(scale.leading * 0.7)
         if self.letter.greeting:
             flow.paragraphs([self.letter.greeting])
+        flow.paragraphs([self.note])
         self._cover()
         flow.paragraphs(self.letter.body[:-1])
         self._keep_with_sign_off(self.letter.body[-1:])

@@ -20,6 +20,8 @@ class Wording:
     post_slip: str
     story: str
     continued: str
+    words_on_page: str
+    words_on_pages: str
     left_blank: str
     slip_title: str
     slip_part: str
@@ -47,6 +49,8 @@ ENGLISH = Wording(
     post_slip="Fill in the reply slip and send it back.",
     story="Story {letter}",
     continued="Story {letter}, continued",
+    words_on_page="The words are on page {first}.",
+    words_on_pages="The words are on pages {first} to {last}.",
     left_blank="This page is left blank, so that the reply slip has a sheet of its own.",
     slip_title="Reply slip",
     slip_part="Sheet {part} of {parts}",
@@ -88,6 +92,8 @@ WELSH = Wording(
     post_slip="Llenwch y slip ateb a’i anfon yn ôl.",
     story="Stori {letter}",
     continued="Stori {letter}, parhad",
+    words_on_page="Mae’r geiriau ar dudalen {first}.",
+    words_on_pages="Mae’r geiriau ar dudalennau {first} i {last}.",
     left_blank="Gadawyd y dudalen hon yn wag, fel bod y slip ateb ar ddalen ar wahân.",
     slip_title="Slip ateb",
     slip_part="Dalen {part} o {parts}",

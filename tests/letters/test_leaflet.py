@@ -45,8 +45,8 @@ def test_it_says_what_happens_who_reads_and_how_to_take_it_back() -> None:
         "We erase them 12 months after",
         "You can take your story back at any time: text WITHDRAW",
         "earshot.example.org/mine",
-        "Text ROSE 4821 and your story to 01632 960123.",
-        "Ask us for the paper form, or write to: Freepost EXAMPLE STORIES, PO Box 4021",
+        "Text ROSE 4821 and your story to 01632 960123",
+        "Ask us for the paper form, or write to Freepost EXAMPLE STORIES, PO Box 4021",
         "If someone is in danger now, call 999.",
         "Do you work here, and are worried? Do not send it as a story.",
         "ring Example Advice, 01632 960555",
@@ -140,6 +140,14 @@ def test_it_is_black_only_with_every_font_in_it(changes: dict[str, object]) -> N
     assert is_black_only(made.bytes)
     assert all("AtkinsonHyperlegibleNext" in name and embedded for name, embedded in fonts_of(made.bytes))
     assert made == leaflet(rosewood(**changes))
+
+
+@each_variant
+def test_a_number_is_never_parted_over_two_lines(changes: dict[str, object]) -> None:
+    paper = rosewood(**changes)
+    if paper.phone:
+        lines = [line for page in sheets(leaflet(paper).bytes) for line in page.words.splitlines()]
+        assert lines.count(paper.phone) == 2
 
 
 def test_words_that_do_not_fit_are_refused_not_cut() -> None:

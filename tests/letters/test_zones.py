@@ -139,6 +139,10 @@ def test_a_letter_in_two_languages_is_welsh_first_and_then_the_same_in_english(r
         english = next(page for page in first_pages if ENGLISH.code in page.words)
         assert squeezed("A story about Larkfield House is waiting for you") in squeezed(english.words)[:60]
         assert "Ŵyr" in whole
+        told = [number for number, page in enumerate(first_pages, 1) if "Stori" in page.words]
+        told = [number for number in told if read.pages[number - 1] is not first_pages[0]]
+        where = f"pages {told[0]} to {told[-1]}" if len(told) > 1 else f"page {told[0]}"
+        assert squeezed(f"on {where}.") in squeezed(english.words)
     code = squeezed(f"{CODE[:4]}-{CODE[4:8]}-{CODE[8:]}")
     assert whole.count(code) == len(asked)
 
