@@ -148,8 +148,8 @@ def somebody_is_frightened(world: World) -> int:
         **{"review_on-day": str(day.day), "review_on-month": str(day.month), "review_on-year": str(day.year)},
     )
     world.say(
-        f"Somebody texted that they are being hurt: Mo, on duty, was paged at once; {shown(world, story.id)} is held, "
-        "the safeguarding lead told, the home not."
+        f"Somebody texted that they are being hurt: an urgent task and a page to Mo, on duty, at once; "
+        f"{shown(world, story.id)} held, the safeguarding lead told, the home not."
     )
     return story.id
 
