@@ -1,32 +1,39 @@
 """Many letters in few documents, with a manifest that says what is on which page.
 
-A chunk is one PDF of at most 500 letters: the font is embedded once for all of them and memory stays flat.
-The same letters give the same bytes when a run is made again.
+A document is one PDF of at most 500 letters: the font is embedded once for all of them and memory stays flat.
+The same letters give the same bytes when a run is made again. Where both sides are printed each letter begins on a
+sheet of its own: a blank page goes before it when the last one ended on a front.
 """
 
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
 
 from letters.content import Letter
 from letters.drawing import Document
 from letters.errors import CannotPrint
 from letters.letter import lay_out
-from letters.marks import Page
+from letters.marks import Page, Qr, Text
 from letters.page import NOTIFY, Profile
+from letters.separator import Stack, separator
 
 CHUNK = 500
+MOST_DRAWN = 24 * 1024 * 1024
+"""Bytes of drawing in one document, reckoned before they are compressed: long letters make a shorter document."""
+STACK = 50
+"""Letters behind one separator sheet."""
+_MARK = 60  # bytes that a mark takes beside its words
 
 
 @dataclass(frozen=True, slots=True)
 class RunEntry:
-    """One printed letter: its code, its place in the chunk, and a digest of what stands on its pages."""
+    """One printed letter: its code, its place in the run and in the document, and a digest of what stands on it."""
 
     code: str
     first_page: int
     pages: int
     sha256: str
+    number: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +46,13 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """One document of a run. ``sha256`` is of ``bytes``."""
+    """One document of a run. ``sha256`` is of ``bytes``; ``pages`` are all of its pages, blank ones among them."""
 
     number: int
     bytes: bytes
     entries: tuple[RunEntry, ...]
     refused: tuple[Refused, ...] = field(default=())
-
-    @property
-    def pages(self) -> int:
-        return sum(entry.pages for entry in self.entries)
+    pages: int = 0
 
     @property
     def sha256(self) -> str:
@@ -71,39 +75,94 @@ class Chunk:
 
 
 def print_run(
-    letters: Iterable[tuple[str, Letter]], *, profile: Profile = NOTIFY, chunk: int = CHUNK
+    letters: Iterable[tuple[str, Letter]],
+    *,
+    profile: Profile = NOTIFY,
+    chunk: int = CHUNK,
+    most_drawn: int = MOST_DRAWN,
+    part: int = 1,
+    number: int = 1,
+    separators: str = "",
 ) -> Iterator[Chunk]:
-    """Chunks of at most ``chunk`` letters, each given as ``(code, letter)``, made as they are asked for.
+    """Documents of at most ``chunk`` letters, each given as ``(code, letter)``, made as they are asked for.
 
+    ``part`` and ``number`` are of the first document and the first letter, where a run is carried on.
+    ``separators``: the run's name; then a sheet goes before every 50 letters, which a folding machine must not get.
     A letter that can't be printed is named among ``refused`` and holds up no other. Raises ValueError for a
     chunk below 1.
     """
     if chunk < 1:
         raise ValueError("A chunk holds at least one letter.")
-    waiting = iter(letters)
-    number = 0
-    while batch := list(islice(waiting, chunk)):
-        number += 1
-        yield _chunk(number, batch, profile)
+    making: _Making | None = None
+    for code, letter in letters:
+        if making is None:
+            making = _Making(part, number, letter.language, profile, separators)
+        making.add(code, letter)
+        if making.count >= chunk or making.drawn >= most_drawn:
+            yield making.finish()
+            part, number, making = part + 1, making.next_number, None
+    if making is not None:
+        yield making.finish()
 
 
-def _chunk(number: int, batch: list[tuple[str, Letter]], profile: Profile) -> Chunk:
-    document = Document(title=f"Letters, part {number}", language=batch[0][1].language)
-    entries: list[RunEntry] = []
-    refused: list[Refused] = []
-    next_page = 1
-    for code, letter in batch:
+class _Making:
+    """A document as it grows. Letters wait until their stack is full, so that its sheet can say what follows."""
+
+    def __init__(self, part: int, number: int, language: str, profile: Profile, separators: str) -> None:
+        self.count, self.drawn, self.next_number = 0, 0, number
+        self._part, self._profile, self._separators = part, profile, separators
+        self._document = Document(title=f"Letters, part {part}", language=language)
+        self._waiting: list[tuple[str, tuple[Page, ...]]] = []
+        self._entries: list[RunEntry] = []
+        self._refused: list[Refused] = []
+        self._pages = 0
+
+    def add(self, code: str, letter: Letter) -> None:
+        self.count += 1
         try:
-            pages = lay_out(letter, profile)
+            pages = lay_out(letter, self._profile)
         except CannotPrint as error:
-            refused.append(Refused(code, error))
-            continue
+            self._refused.append(Refused(code, error))
+            return
+        self.drawn += sum(map(_drawn, pages))
+        self._waiting.append((code, pages))
+        if len(self._waiting) >= (STACK if self._separators else 1):
+            self._draw_waiting()
+
+    def finish(self) -> Chunk:
+        self._draw_waiting()
+        made = self._document.finish() if self._entries else b""
+        return Chunk(self._part, made, tuple(self._entries), tuple(self._refused), self._pages)
+
+    def _draw_waiting(self) -> None:
+        if self._separators and self._waiting:
+            last = self.next_number + len(self._waiting) - 1
+            self._draw([separator(Stack(self._separators, self._part, self.next_number, last), self._profile)])
+        for code, pages in self._waiting:
+            first = self._draw(pages)
+            self._entries.append(RunEntry(code, first, len(pages), content_digest(pages), self.next_number))
+            self.next_number += 1
+        self._waiting.clear()
+
+    def _draw(self, pages: Iterable[Page]) -> int:
+        """Draw them, on a fresh sheet; the page on which they begin, counted from 1."""
+        if self._profile.both_sides and self._pages % 2:
+            self._add(())
+        first = self._pages + 1
         for page in pages:
-            document.add_page(page)
-        entries.append(RunEntry(code, next_page, len(pages), content_digest(pages)))
-        next_page += len(pages)
-    made = document.finish() if entries else b""
-    return Chunk(number, made, tuple(entries), tuple(refused))
+            self._add(page)
+        return first
+
+    def _add(self, page: Page) -> None:
+        self._document.add_page(page)
+        self._pages += 1
+
+
+def _drawn(page: Page) -> int:
+    return sum(
+        _MARK + (len(mark.text) if isinstance(mark, Text) else len(mark.rows) if isinstance(mark, Qr) else 0)
+        for mark in page
+    )
 
 
 def content_digest(pages: tuple[Page, ...]) -> str:

@@ -10,11 +10,13 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
+    Select,
     String,
     Table,
     Text,
     UniqueConstraint,
     delete,
+    func,
     insert,
     select,
     update,
@@ -234,12 +236,43 @@ def open_envelope(session: Session, recipient: str, day: date) -> Letter | None:
     return _letter(row) if row else None
 
 
-def tray(session: Session, *, limit: int = 10_000) -> list[Letter]:
-    """Envelopes that are in no print run yet."""
-    found = session.execute(
-        select(letters).where(_TRAY, letters.c.run_id.is_(None)).order_by(letters.c.id).limit(limit)
-    )
-    return [_letter(row) for row in found]
+def tray(session: Session, *, after: int = 0, until: datetime | None = None, limit: int = 10_000) -> list[Letter]:
+    """Envelopes that are in no print run yet, in the order of their ids; ``until``: those composed by then."""
+    lying = _lying(until).where(letters.c.id > after).order_by(letters.c.id).limit(limit)
+    return [_letter(row) for row in session.execute(lying)]
+
+
+def tray_count(session: Session, *, after: int = 0, until: datetime | None = None) -> int:
+    lying = _lying(until).where(letters.c.id > after).subquery()
+    return int(session.execute(select(func.count()).select_from(lying)).scalar_one())
+
+
+def _lying(until: datetime | None) -> Select[Any]:
+    lying = select(letters).where(_TRAY, letters.c.run_id.is_(None))
+    return lying if until is None else lying.where(letters.c.composed_at <= until)
+
+
+def take(session: Session, letter_ids: list[int], run_id: int) -> None:
+    """Put envelopes into a print run."""
+    session.execute(update(letters).where(letters.c.id.in_(letter_ids)).values(run_id=run_id))
+
+
+def put_back(session: Session, run_id: int) -> None:
+    """What a run took and did not print lies in the tray again."""
+    session.execute(update(letters).where(letters.c.run_id == run_id, _TRAY).values(run_id=None))
+
+
+def run_states(session: Session, run_id: int) -> dict[LetterState, int]:
+    """How many letters of a run are in each state."""
+    many = func.count().label("many")
+    counted = select(letters.c.state, many).where(letters.c.run_id == run_id).group_by(letters.c.state)
+    return {LetterState(row.state): int(row.many) for row in session.execute(counted)}
+
+
+def newest_printed(session: Session, run_id: int) -> int:
+    """The highest id among a run's letters that are not in the tray any more; 0 when there is none."""
+    newest = select(func.max(letters.c.id)).where(letters.c.run_id == run_id, ~_TRAY)
+    return int(session.execute(newest).scalar_one() or 0)
 
 
 def unposted(session: Session, moment: datetime, *, limit: int = 500) -> list[Letter]:
@@ -251,9 +284,9 @@ def unposted(session: Session, moment: datetime, *, limit: int = 500) -> list[Le
     return [_letter(row) for row in found]
 
 
-def in_run(session: Session, run_id: int) -> list[Letter]:
-    found = session.execute(select(letters).where(letters.c.run_id == run_id).order_by(letters.c.id))
-    return [_letter(row) for row in found]
+def in_run(session: Session, run_id: int, *, after: int = 0, limit: int | None = None) -> list[Letter]:
+    held = select(letters).where(letters.c.run_id == run_id, letters.c.id > after).order_by(letters.c.id)
+    return [_letter(row) for row in session.execute(held if limit is None else held.limit(limit))]
 
 
 def forget_codes(session: Session, posted_before: datetime) -> int:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from channels.sms.segments import count
 from gateway.delivery.envelopes import lay_in_tray, pdf_of
-from gateway.delivery.print_run import PDF, RunFile
+from gateway.delivery.run_manifest import PDF, RunFile
 from gateway.delivery.sender import SPECIMEN
 from gateway.delivery.specimen import cast, database_of_its_own, specimen
 from gateway.notices.compose import compose

@@ -1,130 +1,193 @@
-"""A print run: what lies in the tray is checked again, set into documents, kept as they are, and marked printed."""
+"""A print run: what lies in the tray is checked again, set into documents, kept as they are, and marked printed.
 
-import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+Document by document, each in three steps, so that no transaction waits for typesetting: take envelopes, set them,
+keep them. Whatever a move makes wrong in between is noticed and set again. A run that is cut short keeps the documents
+that it has, and is carried on from there.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from channels.errors import ChannelError
+from gateway.delivery import run_manifest
 from gateway.delivery.envelopes import TRAY, letter_document, live
+from gateway.delivery.run_manifest import PDF, RunFile, file_name, files_of
 from gateway.delivery.sender import Sender
 from letters.content import Letter as LetterContent
 from letters.errors import CannotPrint
-from letters.print_run import Chunk, RunEntry
+from letters.print_run import CHUNK, Chunk, RunEntry
 from letters.print_run import print_run as set_letters
-from store import blobs, deliveries, letters, tasks
+from store import deliveries, letters, tasks
 from store.database import Database, Session
 from store.letters import Letter
 from store.words import DeliveryState, LetterState, Role, TaskKind
 
+__all__ = ["PDF", "PrintRoom", "RunFile", "RunMade", "file_name", "files_of", "open_run"]
+
 TRIES = 5
 CODES_KEPT = timedelta(days=42)
 """A letter's plain code and PIN are needed for a reprint only; by then every window that it opened has long closed."""
-PDF, JSON = "application/pdf", "application/json"
+PAPER = "paper"
 
 
 @dataclass(frozen=True, slots=True)
 class RunMade:
-    """``left_out``: envelopes that a person must mend, with the sentence that says how."""
+    """``left_out``: envelopes that a person must mend, with the sentence that says how. ``whole``: nothing of the run
+    is left to print."""
 
     id: int
     letters: int
     pages: int
     left_out: tuple[tuple[int, str], ...] = ()
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
-class RunFile:
-    """One file of a run, as it is downloaded and as it lies in the print folder."""
+class PrintRoom:
+    """With what runs are printed. ``letter_set`` is called as each letter is set, for whoever watches."""
 
-    name: str
-    media_type: str
-    data: bytes
+    database: Database
+    base_url: str
+    sender: Sender
+    most: int = CHUNK
+    letter_set: Callable[[], object] = lambda: None
 
 
 class _Moved(Exception):
     """Something in an envelope was made wrong while its letter was being set: set them again."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """What a run's letters say, before they are set."""
-
-    ready: list[tuple[str, LetterContent]]
-    inside: dict[int, tuple[int, ...]]
-    unset: list[tuple[int, str]]
+class _KeptByAnother(Exception):
+    """Somebody else printed these meanwhile: look at what is left."""
 
 
 @dataclass(frozen=True, slots=True)
+class _Taken:
+    """Envelopes of a run that are in our hands, and the numbers with which their document begins."""
+
+    run_id: int
+    letter_ids: tuple[int, ...]
+    part: int
+    number: int
+    separators: str
+
+
+@dataclass(slots=True)
 class _Set:
-    """The letters of a run, set; ``inside`` says which deliveries each one speaks of."""
+    """Their letters, set; ``inside`` says which deliveries each one speaks of."""
 
-    chunks: tuple[Chunk, ...]
-    inside: dict[int, tuple[int, ...]]
-    unset: tuple[tuple[int, str], ...]
+    inside: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    ready: list[tuple[str, LetterContent]] = field(default_factory=list)
+    unset: list[tuple[int, str]] = field(default_factory=list)
+    chunks: list[Chunk] = field(default_factory=list)
+
+    @property
+    def left_out(self) -> list[tuple[int, str]]:
+        return [*self.unset, *((int(one.code), one.error.message) for part in self.chunks for one in part.refused)]
 
 
-def open_run(database: Database, *, by: int | None, base_url: str, sender: Sender, now: datetime) -> RunMade | None:
-    """Print everything in the tray that is still right; None when there is nothing. ``by`` is a person's id.
+def open_run(
+    database: Database, *, by: int | None, base_url: str, sender: Sender, now: datetime, separators: bool = False
+) -> RunMade | None:
+    """Print everything in the tray that is still right, or what a cut run left; None when there is nothing.
 
-    Three steps, so that no transaction waits for typesetting: take the envelopes, set them, keep them. Whatever a
-    move makes wrong in between is noticed and set again. A run that was cut short is finished by the next one.
+    ``by`` is a person's id. ``separators``: a sheet before every 50 letters, for a hand that folds.
     """
-    for _ in range(TRIES):
-        run_id = database.write(lambda session: _take(session, by=by, now=now))
-        if run_id is None:
-            return None
-        with database.read() as session:
-            found = _gather(session, run_id, base_url=base_url, sender=sender, now=now)
-        made = _Set(tuple(set_letters(found.ready)), found.inside, tuple(found.unset))
+    room = PrintRoom(database, base_url, sender)
+    return print_documents(room, by=by, separators=separators, now=now)
+
+
+def print_documents(
+    room: PrintRoom, *, by: int | None, separators: bool = False, now: datetime, most_documents: int = 1_000_000
+) -> RunMade | None:
+    """Print the next documents of the run that is open, or open one; None when there is nothing to print."""
+    run_id, after, tries = None, 0, 0
+    left_out: list[tuple[int, str]] = []
+    while most_documents > 0:
+        taken = room.database.write(
+            lambda session: _take(session, room.most, after, by=by, separators=separators, now=now)  # noqa: B023
+        )
+        if isinstance(taken, RunMade):
+            return RunMade(taken.id, taken.letters, taken.pages, tuple(left_out))
+        if taken is None:
+            return None if run_id is None else _made(room.database, run_id, left_out)
+        run_id = taken.run_id
+        made = _set(room, taken, now=now)
         try:
-            return database.write(lambda session: _keep(session, run_id, made, now=now))  # noqa: B023
-        except _Moved:
+            room.database.write(lambda session: _keep(session, taken, made, now=now))  # noqa: B023
+        except _KeptByAnother:
             continue
-    raise RuntimeError("the tray keeps changing while it is printed; open the run again in a minute")
+        except _Moved:
+            tries += 1
+            if tries >= TRIES:
+                raise RuntimeError(
+                    "the tray keeps changing while it is printed; open the run again in a minute"
+                ) from None
+            continue
+        after, tries, most_documents = taken.letter_ids[-1], 0, most_documents - 1
+        left_out += made.left_out
+    return _made(room.database, run_id, left_out)
 
 
-def files_of(session: Session, run: letters.PrintRun) -> Iterator[RunFile]:
-    """A run's documents in their order, then its manifest: the same bytes as often as they are asked for."""
-    for part, blob in enumerate(_documents(session, run), 1):
-        yield RunFile(file_name(run.id, part), PDF, blob.data)
-    manifest = None if run.manifest_blob_id is None else blobs.get(session, run.manifest_blob_id)
-    if manifest is not None:
-        yield RunFile(f"run-{run.id}.json", JSON, manifest.data)
+def to_print(session: Session) -> int:
+    """How many letters the next run, or the rest of one that was cut, would print."""
+    run = _unfinished(session)
+    taken = 0 if run is None else letters.run_states(session, run.id).get(LetterState.COMPOSED, 0)
+    return taken + letters.tray_count(session, until=None if run is None else run.opened_at)
 
 
-def file_name(run_id: int, part: int) -> str:
-    return f"run-{run_id}-part-{part}.pdf"
+def _made(database: Database, run_id: int | None, left_out: list[tuple[int, str]]) -> RunMade | None:
+    with database.read() as session:
+        run = None if run_id is None else letters.get_run(session, run_id)
+    if run is None:
+        return None
+    return RunMade(run.id, run.letters, run.pages, tuple(left_out), run.printed_at is not None)
 
 
-def parts_of(session: Session, run: letters.PrintRun) -> list[int]:
-    """The blobs of a run's documents, in order."""
-    manifest = None if run.manifest_blob_id is None else blobs.get(session, run.manifest_blob_id)
-    return [] if manifest is None else [int(one["blob"]) for one in json.loads(manifest.data)["files"]]
+def _unfinished(session: Session) -> letters.PrintRun | None:
+    run_id = letters.unfinished_run(session)
+    return None if run_id is None else letters.get_run(session, run_id)
 
 
-def _documents(session: Session, run: letters.PrintRun) -> Iterator[blobs.Blob]:
-    for blob_id in parts_of(session, run):
-        if (blob := blobs.get(session, blob_id)) is not None:
-            yield blob
+def _take(
+    session: Session, most: int, after: int, *, by: int | None, separators: bool, now: datetime
+) -> _Taken | RunMade | None:
+    """Assign the next envelopes to the open run, or to a fresh one; drop what is empty.
 
-
-def _take(session: Session, *, by: int | None, now: datetime) -> int | None:
-    """Assign the tray's envelopes to a run, unfinished ones of an earlier run with them; drop what is empty."""
+    When none is left the run ends, and is returned; None when there is no run to end either.
+    """
     session.lock(TRAY)
     letters.forget_codes(session, now - CODES_KEPT)
-    unfinished = letters.unfinished_run(session)
-    lying = [*letters.tray(session), *(letters.in_run(session, unfinished) if unfinished else [])]
-    full = [letter for letter in lying if _kept(session, letter, now=now)]
+    run = _unfinished(session)
+    if run is not None:
+        letters.put_back(session, run.id)
+        after = max(after, letters.newest_printed(session, run.id))
+    full = _full_envelopes(session, most, after, until=None if run is None else run.opened_at, now=now)
     if not full:
-        return None
-    run_id = unfinished or letters.open_run(session, by=by, now=now)
-    for letter in full:
-        letters.change(session, letter.id, run_id=run_id)
-    return run_id
+        return None if run is None else _end(session, run.id, now=now)
+    run_id = run.id if run else letters.open_run(session, by=by, now=now)
+    if run is None or run.manifest_blob_id is None:
+        run_manifest.begun(session, run_id, printer=PAPER, separators=separators, now=now)
+    letters.take(session, [letter.id for letter in full], run_id)
+    manifest = run_manifest.read(session, letters.get_run(session, run_id))
+    part, number = run_manifest.next_numbers(manifest)
+    name = str(run_id) if manifest.get("separators") else ""
+    return _Taken(run_id, tuple(letter.id for letter in full), part, number, name)
 
 
-def _kept(session: Session, letter: Letter, *, now: datetime) -> bool:
+def _full_envelopes(session: Session, most: int, after: int, *, until: datetime | None, now: datetime) -> list[Letter]:
+    full: list[Letter] = []
+    while len(full) < most:
+        lying = letters.tray(session, after=after, until=until, limit=most - len(full))
+        if not lying:
+            break
+        after = lying[-1].id
+        full += [letter for letter in lying if kept_right(session, letter, now=now)]
+    return full
+
+
+def kept_right(session: Session, letter: Letter, *, now: datetime) -> bool:
     """Leave only the rows that are still right; False, and the envelope is ended, when none is."""
     right = {one.id for one in live(session, letter)}
     rows = letters.rows(session, letter.id)
@@ -154,67 +217,78 @@ def _cancel(session: Session, delivery_id: int, *, now: datetime) -> None:
         deliveries.record(session, delivery_id, "cancelled", now=now, detail={"why": why})
 
 
-def _gather(session: Session, run_id: int, *, base_url: str, sender: Sender, now: datetime) -> _Found:
-    """What each letter of the run says. Setting it takes longer, so that is done when nothing is held any more."""
-    found = _Found([], {}, [])
-    for letter in letters.in_run(session, run_id):
-        found.inside[letter.id] = tuple(one.id for one in live(session, letter))
-        try:
-            content = letter_document(session, letter, base_url=base_url, now=now, sender=sender)
-        except (ChannelError, CannotPrint) as error:
-            found.unset.append((letter.id, str(error)))
-        else:
-            found.ready.append((str(letter.id), content))
-    return found
+def _set(room: PrintRoom, taken: _Taken, *, now: datetime) -> _Set:
+    """Read what the letters say, then set them: that takes longer, so nothing is held any more by then."""
+    made = _Set()
+    with room.database.read() as session:
+        for letter_id in taken.letter_ids:
+            _read_one(session, room, letter_id, made, now=now)
+
+    def each() -> Iterator[tuple[str, LetterContent]]:
+        for one in made.ready:
+            room.letter_set()
+            yield one
+
+    made.chunks += set_letters(
+        each(), chunk=room.most, part=taken.part, number=taken.number, separators=taken.separators
+    )
+    return made
 
 
-def _keep(session: Session, run_id: int, made: _Set, *, now: datetime) -> RunMade:
+def _read_one(session: Session, room: PrintRoom, letter_id: int, made: _Set, *, now: datetime) -> None:
+    letter = letters.get(session, letter_id)
+    if letter is None:
+        return
+    made.inside[letter_id] = tuple(one.id for one in live(session, letter))
+    try:
+        content = letter_document(session, letter, base_url=room.base_url, now=now, sender=room.sender)
+    except (ChannelError, CannotPrint) as error:
+        made.unset.append((letter_id, str(error)))
+    else:
+        made.ready.append((str(letter_id), content))
+
+
+def _keep(session: Session, taken: _Taken, made: _Set, *, now: datetime) -> None:
+    """Raises _Moved, _KeptByAnother."""
     session.lock(TRAY)
-    run = letters.get_run(session, run_id)
-    if run is not None and run.printed_at is not None:
-        return RunMade(run_id, run.letters, run.pages)  # somebody else finished it meanwhile
-    run_letters = {letter.id: letter for letter in letters.in_run(session, run_id)}
-    for letter in run_letters.values():
-        if tuple(one.id for one in live(session, letter)) != made.inside.get(letter.id):
+    run = letters.get_run(session, taken.run_id)
+    manifest = run_manifest.read(session, run)
+    if run is None or run.printed_at is not None or run_manifest.next_numbers(manifest) != (taken.part, taken.number):
+        raise _KeptByAnother
+    held = {letter_id: letters.get(session, letter_id) for letter_id in taken.letter_ids}
+    for letter_id, letter in held.items():
+        if letter is None or letter.state is not LetterState.COMPOSED or letter.run_id != taken.run_id:
+            raise _KeptByAnother
+        if tuple(one.id for one in live(session, letter)) != made.inside.get(letter_id):
             raise _Moved
-    left_out = [*made.unset, *((int(one.code), one.error.message) for part in made.chunks for one in part.refused)]
-    for letter_id, sentence in left_out:
-        _leave_in_tray(session, letter_id, sentence, now=now)
+    for letter_id, sentence in made.left_out:
+        leave_in_tray(session, letter_id, sentence, now=now)
     entries = [entry for part in made.chunks for entry in part.entries]
     for entry in entries:
-        _printed(session, run_letters[int(entry.code)], entry, now=now)
-    pages = sum(part.pages for part in made.chunks)
-    fields = _blobs(session, run_id, made, pages=pages, now=now)
-    letters.change_run(session, run_id, letters=len(entries), pages=pages, printed_at=now, **fields)
-    return RunMade(run_id, len(entries), pages, tuple(left_out))
+        _printed(session, int(entry.code), entry, now=now)
+    documents = [chunk for chunk in made.chunks if chunk.entries]
+    run_manifest.add_documents(session, taken.run_id, documents, now=now)
+    pages = run.pages + sum(chunk.pages for chunk in documents)
+    letters.change_run(session, taken.run_id, letters=run.letters + len(entries), pages=pages)
 
 
-def _blobs(session: Session, run_id: int, made: _Set, *, pages: int, now: datetime) -> dict[str, int | None]:
-    """Keep the documents and the manifest; a letter is named in it by its place, never by an id of ours."""
-    files = []
-    for part, chunk in enumerate((chunk for chunk in made.chunks if chunk.entries), 1):
-        blob_id = blobs.keep(session, chunk.bytes, kind="print_run", media_type=PDF, now=now)
-        held = [
-            {"letter": place, "first_page": one.first_page, "pages": one.pages, "sha256": one.sha256}
-            for place, one in enumerate(chunk.entries, 1)
-        ]
-        name = file_name(run_id, part)
-        files.append({"file": name, "blob": blob_id, "pages": chunk.pages, "sha256": chunk.sha256, "letters": held})
-    manifest = {"run": run_id, "printed_at": now.isoformat(), "pages": pages, "files": files}
-    data = json.dumps(manifest, indent=1).encode()
-    manifest_id = blobs.keep(session, data, kind="manifest", media_type=JSON, now=now)
-    return {"blob_id": int(str(files[0]["blob"])) if files else None, "manifest_blob_id": manifest_id}
+def _end(session: Session, run_id: int, *, now: datetime) -> RunMade:
+    letters.put_back(session, run_id)
+    letters.change_run(session, run_id, printed_at=now)
+    run_manifest.end(session, run_id, now=now)
+    run = letters.get_run(session, run_id)
+    return RunMade(run_id, run.letters if run else 0, run.pages if run else 0)
 
 
-def _printed(session: Session, letter: Letter, entry: RunEntry, *, now: datetime) -> None:
+def _printed(session: Session, letter_id: int, entry: RunEntry, *, now: datetime) -> None:
     letters.change(
-        session, letter.id, state=LetterState.PRINTED, printed_at=now, pages=entry.pages, sha256=entry.sha256, note=""
+        session, letter_id, state=LetterState.PRINTED, printed_at=now, pages=entry.pages, sha256=entry.sha256, note=""
     )
-    for row in letters.rows(session, letter.id):
-        deliveries.record(session, row.delivery_id, "printed", now=now, detail={"letter": letter.id})
+    for row in letters.rows(session, letter_id):
+        deliveries.record(session, row.delivery_id, "printed", now=now, detail={"letter": letter_id})
 
 
-def _leave_in_tray(session: Session, letter_id: int, sentence: str, *, now: datetime) -> None:
+def leave_in_tray(session: Session, letter_id: int, sentence: str, *, now: datetime) -> None:
     """It holds up no other letter; a person is told what to mend, and the next run tries it again."""
     letters.change(session, letter_id, run_id=None, note=sentence)
     tasks.raise_task(

@@ -70,14 +70,16 @@ def test_a_run_prints_the_tray_and_keeps_its_files_with_a_true_manifest(paper: P
     story = paper.story()
     paper.story(home_id=add_home(paper.database, paper.clock, name="Elm Lodge"))
     made = printed(paper)
-    assert (made.letters, made.pages, made.left_out) == (2, 6, ())
+    assert (made.letters, made.pages, made.left_out) == (2, 7, ())
     document, manifest = files(paper, made.id)
     pages = sheets(document.data)
     told = json.loads(manifest.data)
     (part,) = told["files"]
     assert part["sha256"] == hashlib.sha256(document.data).hexdigest()
-    assert len(pages) == told["pages"] == 6
-    assert [one["first_page"] for one in part["letters"]] == [1, 4]
+    assert len(pages) == told["pages"] == 7
+    # Both sides are printed, so the second letter begins on a sheet of its own.
+    assert [one["first_page"] for one in part["letters"]] == [1, 5]
+    assert [one["pages"] for one in part["letters"]] == [3, 3]
     letter = paper.letter_of(story)
     assert letter.state is LetterState.PRINTED
     assert letter.printed_at == paper.clock()
