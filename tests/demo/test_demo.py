@@ -43,7 +43,8 @@ def test_a_day_is_played_through_every_way_in_and_ends_as_promised(tmp_path: Pat
     assert "nobody comes for ages" in words
     assert "room 12" not in words, "what gives the author away is in the letter"
     assert "07700 900123" not in words
-    for promise in ("her slip came back", "asked for a review", "said nothing", "kept private", "urgent task", "a page to mo"):
+    promises = ("her slip came back", "asked for a review", "said nothing", "kept private", "urgent task")
+    for promise in (*promises, "a page to mo"):
         assert promise in done.stderr.lower().replace("rosewood's manager's", ""), promise
 
 
