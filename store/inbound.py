@@ -73,6 +73,12 @@ def belongs_to(session: Session, inbound_id: int, contribution_id: int) -> None:
     session.execute(update(inbound).where(inbound.c.id == inbound_id).values(contribution_id=contribution_id))
 
 
+def empty(session: Session, inbound_id: int) -> None:
+    """Take the payload away once all of it has been acted upon; its key stays, so that it is never taken twice."""
+    nothing = session.keys.seal(b"", PLACE, inbound_id)
+    session.execute(update(inbound).where(inbound.c.id == inbound_id).values(sealed=nothing))
+
+
 def hold(session: Session, inbound_id: int, reason: str) -> None:
     """Put a delivery in the holding pen, where a person sees it."""
     session.execute(

@@ -5,18 +5,30 @@ words that were heard. What is said about a letter stands in ``calling/letter_wo
 ``calling/own_words.py``.
 """
 
-from channels.voice import prompts
-
 # Names of wordings, as kept beside each answer.
 RECORD_WORDING = "call_record_1"
 RECORD_AND_COMPUTER_WORDING = "call_record_computer_1"
-TEXT_WORDING = "call_text_1"
+TEXT_WORDING = "call_text_2"
 PUBLISH_HEARD_WORDING = "call_publish_heard_1"
 PUBLISH_ASKED_WORDING = "call_publish_asked_1"
 PUBLISH_KEYED_WORDING = "call_publish_keyed_1"
 
-GREETING = prompts.GREETING
-MENU = prompts.MENU
+GREETING = (
+    "Hello. This is the care stories line.",
+    "We are not an emergency service. If someone is in danger now, hang up and call 9 9 9.",
+)
+"""Said to every caller, whatever is pressed meanwhile."""
+WHAT_WE_DO = (
+    "A person reads each story, on working days.",
+    "We record nothing until you agree. To stop at any time, just hang up.",
+)
+MENU = (
+    "To tell us how care has been, press 1, or just wait.",
+    "To answer a letter from us, press 2.",
+    "To ask about a story that you told us, press 3.",
+    "For a person to call you back, press 9.",
+    "To hear this again, press 0. To come back here later, press star.",
+)
 JUST_TELL_US = ("That is fine. You can just tell us.",)
 ABOUT_RECORDING = (
     "We would like to record your story, so that a person can write it down.",
@@ -26,7 +38,7 @@ ABOUT_RECORDING = (
 ABOUT_A_COMPUTER = ("A computer at our telephone company may write a first draft. A person checks every word.",)
 AGREE = ("To agree to be recorded, press 1.",)
 AGREE_AND_TEXT = (
-    "To agree, and to get a code for your story as a text on this telephone, press 3.",
+    "To agree, and also get a text with a code, so that you can ask about your story later, press 3.",
     "Others who use this telephone may see that text.",
 )
 REFUSE = (
@@ -35,11 +47,12 @@ REFUSE = (
 )
 CANNOT_PRESS = ("If you cannot press a key, that is fine: hang up, and a person will call you back.",)
 TELL_US = (
-    "Just tell us, after the tone. Take your time.",
-    "Please say which care home it is about, and whether we may publish your story without your name.",
+    "Thank you. Please say which care home it is about, and whether we may publish your story without your name.",
     "When you have finished, press the hash key, or hang up.",
+    "Take your time. Just tell us, after the tone.",
 )
-TELL_US_MORE = ("Please go on, after the tone. When you have finished, press the hash key, or hang up.",)
+"""What to do comes last: whoever hears "tell us" begins."""
+TELL_US_MORE = ("When you have finished, press the hash key, or hang up.", "Please go on, after the tone.")
 STORY_KEPT = ("Thank you. We have your story. A person will listen to it.",)
 TEXT_FOLLOWS = ("We will text you a code for your story.",)
 MAY_WE_PUBLISH = (
@@ -49,7 +62,7 @@ MAY_WE_PUBLISH = (
 )
 MAY_PUBLISH = ("Thank you. A moderator reads it before it is published. Goodbye.",)
 KEPT_PRIVATE = ("Thank you. We will not publish it. A person still reads it. Goodbye.",)
-SAY_MORE = ("To say more, press 3.",)
+SAY_MORE = ("If you had not finished, press 3.",)
 OR_HANG_UP = ("Or just hang up.",)
 GOODBYE = ("Thank you for calling. Goodbye.",)
 NO_RECORDING_TODAY = ("We do not record calls at the moment.",)
@@ -79,16 +92,18 @@ NUMBER_NOT_UNDERSTOOD = ("Sorry, that is not a telephone number that we can call
 NO_NUMBER = ("We have no number to call. You can call us again at any time. Goodbye.",)
 RING_THIS_NUMBER = ("We will ring you on the number that you are calling from. Goodbye.",)
 NO_CALL_BACK = ("You can call us again at any time, or write to us. Goodbye.",)
-NOT_UNDERSTOOD = prompts.NOT_UNDERSTOOD
-HEARD_NOTHING = prompts.HEARD_NOTHING
+NOT_UNDERSTOOD = ("Sorry, that key does nothing here.",)
+HEARD_NOTHING = ("We did not hear anything.", "You can call again at any time. Goodbye.")
 OUR_FAULT = ("Sorry, something went wrong on our side.", "Please call again in a few minutes. Goodbye.")
 
 
-def consent_question(*, computer: bool, may_offer_text: bool) -> tuple[str, ...]:
-    """The question before a recording, as this caller hears it."""
-    draft = ABOUT_A_COMPUTER if computer else ()
-    text = AGREE_AND_TEXT if may_offer_text else ()
-    return (*ABOUT_RECORDING, *draft, *AGREE, *text, *REFUSE)
+def about_recording(*, computer: bool) -> tuple[str, ...]:
+    """What a caller has heard before any key can mean that they agree."""
+    return (*ABOUT_RECORDING, *(ABOUT_A_COMPUTER if computer else ()))
+
+
+def consent_keys(*, may_offer_text: bool) -> tuple[str, ...]:
+    return (*AGREE, *(AGREE_AND_TEXT if may_offer_text else ()), *REFUSE)
 
 
 def record_wording(*, computer: bool) -> str:

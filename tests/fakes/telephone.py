@@ -63,6 +63,16 @@ class PhoneCall:
         self._go(gather.attrib["action"], {"Digits": keys} if keys else {})
         return self
 
+    def press_with_a_shaking_hand(self, key: str) -> "PhoneCall":
+        """Press a key twice at once: the second lands where a question takes keys from its first word on.
+
+        What is said outside <Gather> takes none.
+        """
+        self.press(key)
+        if self.document[0].tag == "Gather":
+            self.press(key)
+        return self
+
     def speak(self, sound: bytes = b"RIFF a story", *, seconds: int = 40, then_stay: bool = True) -> str:
         """Tell something after the tone; the recording's id. Without ``then_stay`` the caller hangs up."""
         record = self._now_doing("Record")

@@ -31,6 +31,27 @@ def test_the_greeting_says_what_we_are_not_and_when_we_read(client: FlaskClient)
     assert "just hang up" in call.words
 
 
+def test_the_emergency_line_is_said_before_any_key_counts_and_the_rest_may_be_cut_short(client: FlaskClient) -> None:
+    call = PhoneCall(client).dial()
+    outside = [verb.text or "" for verb in call.document if verb.tag == "Say"]
+    assert "9 9 9" in " ".join(outside)
+    assert len(" ".join(outside).split()) < 30, "somebody who rings often need not wait"
+
+
+def test_a_key_pressed_twice_at_once_is_no_agreement_to_be_recorded(client: FlaskClient) -> None:
+    call = PhoneCall(client).dial().press_with_a_shaking_hand("1")
+    assert "Record" not in call.verbs
+    assert "We would like to record your story" in call.just_heard
+
+
+def test_what_a_caller_agrees_to_is_said_before_a_key_can_mean_yes(database: Database, clock: TurnedClock) -> None:
+    client = application(database, clock, transcriber=("twilio", "typist")).test_client()
+    call = PhoneCall(client).dial().press("1")
+    outside = " ".join(verb.text or "" for verb in call.document if verb.tag == "Say")
+    for said in ("Only our team hears the recording", "just hang up", "A computer at our telephone company"):
+        assert said in outside
+
+
 def test_nothing_is_recorded_before_the_caller_agreed(client: FlaskClient) -> None:
     call = PhoneCall(client).dial()
     assert "We record nothing until you agree" in call.words
@@ -170,7 +191,7 @@ def test_texts_are_offered_to_mobiles_alone(client: FlaskClient, database: Datab
 def test_there_is_room_for_more_and_it_joins_the_same_story(client: FlaskClient, database: Database) -> None:
     call = PhoneCall(client).dial().story()
     first = call.speak()
-    assert "To say more, press 3" in call.just_heard
+    assert "If you had not finished, press 3" in call.just_heard
     call.press("3")
     second = call.speak()
     call.press("")
@@ -178,6 +199,39 @@ def test_there_is_room_for_more_and_it_joins_the_same_story(client: FlaskClient,
     [story] = stories(database)
     with database.read() as session:
         assert [each.recording_sid for each in calls.recordings_of(session, story.id)] == [first, second]
+
+
+def test_somebody_who_was_cut_off_while_thinking_hears_twice_how_to_go_on(client: FlaskClient) -> None:
+    call = PhoneCall(client).dial().story()
+    call.speak()
+    assert call.turns[-1].count("If you had not finished, press 3.") == 2
+
+
+def test_a_call_of_forty_minutes_is_one_story_in_order(
+    client: FlaskClient, database: Database, clock: TurnedClock
+) -> None:
+    call = PhoneCall(client).dial().story()
+    told = [call.speak(seconds=600)]
+    for _ in range(3):
+        clock.forward(minutes=10)
+        call.press("3")
+        told.append(call.speak(seconds=600))
+    call.press("1")
+    [story] = stories(database)
+    assert story.consent_publish is True
+    with database.read() as session:
+        assert [each.recording_sid for each in calls.recordings_of(session, story.id)] == told
+
+
+def test_two_calls_at_once_from_one_telephone_are_two_people(client: FlaskClient, database: Database) -> None:
+    one, other = PhoneCall(client).dial(), PhoneCall(client).dial()
+    one.press("1")
+    other.press("9")
+    one.press("1")
+    one.speak()
+    other.press("*").story().speak()
+    first, second = stories(database)
+    assert first.author_id != second.author_id
 
 
 def test_a_call_in_which_nothing_was_said_makes_nothing(client: FlaskClient, database: Database) -> None:

@@ -10,7 +10,7 @@ from store.words import Ground, LetterState, State, TaskKind
 from tests.conftest import TurnedClock
 from tests.fakes.telephone import PhoneCall
 from tests.intake.letter_calls import LANDLINE, Letter, lead_to
-from tests.phone_door import application, open_tasks
+from tests.phone_door import application, open_tasks, stories
 from tests.web.story_cast import PUBLIC_WORDS
 
 WRONG_PIN = "000000"
@@ -60,6 +60,30 @@ def test_go_ahead_counts_only_when_it_is_pressed_again(letter: Letter) -> None:
     call.press("1")
     assert "published now" in call.just_heard
     assert states(letter) == [State.PUBLISHED]
+
+
+@pytest.mark.parametrize("keys", ["1", "2", "3", "4", "9"])
+def test_a_key_pressed_twice_at_once_decides_nothing(letter: Letter, keys: str) -> None:
+    call = letter.opened().press_with_a_shaking_hand(keys)
+    assert "Record" not in call.verbs
+    assert states(letter) == [State.WITH_PROVIDER]
+    assert not tasks_of(letter, TaskKind.PHONE_HOME)
+    assert call.document[0].tag == "Say", "what was pressed is said before a key counts"
+
+
+def test_two_letters_in_one_call_are_each_answered_by_name(letter: Letter) -> None:
+    other = Letter(letter.database, letter.clock)
+    call = letter.opened().press("3").press("3")
+    call.speak()
+    call.speak()
+    call.press("*").press("2").press(other.code).press(other.pin)
+    assert "press 3" in call.just_heard, "a response to one story is none to another"
+    call.press("1").press("1")
+    call.speak()
+    with letter.database.read() as session:
+        for one in (letter, other):
+            said = calls.recordings_of(session, one.told[0].id, answers=True)
+            assert "name" in {each.purpose for each in said}
 
 
 @pytest.mark.parametrize("key", ["2", "5", "9", "#", ""])
@@ -246,6 +270,21 @@ def test_an_unknown_code_and_a_wrong_pin_sound_the_same(letter: Letter) -> None:
     second = letter.call("+441632960222").press("2").press(letter.code).press(WRONG_PIN)
     assert first.turns[-1] == second.turns[-1]
     assert "we do not know this code and PIN" in first.just_heard
+
+
+def test_a_home_s_telephone_that_guessed_may_still_tell_a_story(letter: Letter) -> None:
+    """Many people share it: what one of them keyed wrongly shuts no other out."""
+    for _ in range(3):
+        call = letter.call().press("2")
+        for _ in range(3):
+            call.press(letter.code).press(WRONG_PIN)
+            letter.clock.forward(minutes=16)
+    letter.call().press("2").press(letter.code).press(WRONG_PIN)
+    locked = letter.opened()
+    assert "too many wrong tries" in locked.just_heard
+    assert "For a person to call you and take your answer, press 9" in locked.just_heard
+    letter.call().story().speak()
+    assert [story.channel for story in stories(letter.database)].count("voice") == 1
 
 
 def test_three_tries_a_call_and_then_no_right_pin_helps(letter: Letter) -> None:

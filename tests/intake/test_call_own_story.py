@@ -59,6 +59,12 @@ def test_withdrawing_counts_when_pressed_again_and_then_one_private_question(cas
     assert "somebody asked them to" in task.note
 
 
+def test_a_key_pressed_twice_at_once_takes_nothing_back(cast: Cast, client: FlaskClient) -> None:
+    told = cast.published(cast.home())
+    heard(client, told).press_with_a_shaking_hand("2")
+    assert told.state() is State.PUBLISHED
+
+
 @pytest.mark.parametrize("key", ["0", "1", "9", ""])
 def test_another_key_withdraws_nothing(cast: Cast, client: FlaskClient, key: str) -> None:
     told = cast.published(cast.home())

@@ -72,13 +72,15 @@ def ended(step: Step) -> str:
 
 
 def _ask_ground(step: Step, *, first: tuple[str, ...] = ()) -> str:
-    question = (*words.ASK_GROUND, *words.grounds(), *words.GO_BACK)
-    return step.ask("letter-ground", question, first=first)
+    question = (*words.grounds(), *words.GO_BACK)
+    return step.ask("letter-ground", question, first=(*first, *words.ASK_GROUND))
 
 
 def _say_back(step: Step, choice: str, ground: Ground | None = None, *, first: tuple[str, ...] = ()) -> str:
+    """Said before any key counts: a key that a shaking hand presses twice confirms nothing."""
     step.progress["pending"] = {"choice": choice, **({"ground": ground.value} if ground else {})}
-    return step.ask("letter-sure", words.said_back(choice, ground), first=first)
+    heard = (*first, words.said_back(choice, ground))
+    return step.ask("letter-sure", words.press_again(choice), first=heard)
 
 
 def _next(step: Step) -> str:

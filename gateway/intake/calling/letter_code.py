@@ -61,6 +61,8 @@ def _try(step: Step, code: str, pin: str) -> str:
 
 def _open(step: Step, found: Found) -> str:
     calls.change_call(step.session, step.call.id, letter_id=found.letter.id)
+    for of_another_letter in ("responded", "acknowledged", "named", "pending", "wanted"):
+        step.progress.pop(of_another_letter, None)
     step.progress.update(letter=found.letter.id, at=0)
     home = letter_stories.home_of(step.session, found)
     return letter_stories.go_on(step, first=words.this_is(home, len(found.rows)))

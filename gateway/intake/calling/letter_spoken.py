@@ -56,7 +56,7 @@ def _next(step: Step, *, first: tuple[str, ...] = ()) -> str:
 
 def _ask(step: Step, *, first: tuple[str, ...]) -> str:
     wanted = step.progress.get("wanted") or ["name"]
-    return step.ask("may-record", words.MAY_RECORD[wanted[0]], first=first, times=1)
+    return step.ask("may-record", words.AGREE, first=(*first, *words.MAY_RECORD[wanted[0]]))
 
 
 def _record(step: Step, purpose: str, *, first: tuple[str, ...]) -> str:

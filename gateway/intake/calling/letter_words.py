@@ -35,15 +35,13 @@ NOT_ASKED = ("We do not ask the home before this story is published.",)
 END = ("That was everything in this letter.", "For a person to ring you, press 9. Or just hang up.")
 PERSON_RINGS = ("A person will ring the home within one working day. Goodbye.",)
 CHANGED = ("Something changed meanwhile, so that did not count.",)
-_RECORDED = (
-    "A person writes it down. Only our team hears the recording, and we delete it later.",
-    "To agree to be recorded, press 1. If not, press 2.",
-)
+_RECORDED = "A person writes it down. Only our team hears the recording, and we delete it later."
+AGREE = ("To agree to be recorded, press 1. If not, press 2.",)
 MAY_RECORD = {
-    "name": ("One last thing: please tell us your name and position.", *_RECORDED),
-    "quote": ("Please read us those words now.", *_RECORDED),
-    "seen": ("Please tell us what was seen.", *_RECORDED),
-    "response": ("Please tell us your response.", *_RECORDED),
+    "name": ("One last thing: please tell us your name and position.", _RECORDED),
+    "quote": ("Please read us those words now.", _RECORDED),
+    "seen": ("Please tell us what was seen.", _RECORDED),
+    "response": ("Please tell us your response.", _RECORDED),
 }
 NOT_RECORDED = ("That is fine. Nothing is recorded.",)
 QUOTE_NEEDED = (
@@ -121,11 +119,12 @@ def grounds() -> tuple[str, ...]:
     return tuple(f"If {words}, press {key}." for key, words in enumerate(GROUNDS.values(), start=1))
 
 
-def said_back(choice: str, ground: Ground | None) -> tuple[str, ...]:
-    """What was pressed, and how to make it count."""
-    key = key_of(choice)
-    words = f"You pressed 2: object, because {GROUNDS[ground]}." if ground else CHOICES[choice][1]
-    return (words, PRESS_AGAIN.format(key=key))
+def said_back(choice: str, ground: Ground | None) -> str:
+    return f"You pressed 2: object, because {GROUNDS[ground]}." if ground else CHOICES[choice][1]
+
+
+def press_again(choice: str) -> tuple[str, ...]:
+    return (PRESS_AGAIN.format(key=key_of(choice)),)
 
 
 def key_of(choice: str) -> str:
@@ -149,5 +148,7 @@ def _day(end: datetime) -> str:
     if (local.hour, local.minute, local.second) == (0, 0, 0):
         local -= timedelta(seconds=1)
         return f"the end of {local:%A} {local.day} {local:%B}"
+    if (local.hour, local.minute) == (12, 0):
+        return f"noon on {local:%A} {local.day} {local:%B}"
     hour = f"{local.hour % 12 or 12}{'' if local.minute == 0 else f' {local.minute:02}'}"
     return f"{hour} {'am' if local.hour < 12 else 'pm'} on {local:%A} {local.day} {local:%B}"

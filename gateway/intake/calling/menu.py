@@ -6,7 +6,7 @@ from gateway.intake.calling.step import Step
 
 
 def start(step: Step) -> str:
-    return step.ask("menu", words.MENU, first=words.GREETING, times=1)
+    return step.ask("menu", (*words.WHAT_WE_DO, *words.MENU), first=words.GREETING, times=1)
 
 
 def again(step: Step) -> str:

@@ -95,7 +95,7 @@ def _do(step: Step, row: Contribution, key: str) -> str:
     except (MoveNotPossible, RequirementNotMet, author.TooLate):
         return _tell(step, first=words.CHANGED)
     if key == "2":
-        return step.ask("own-asked", (*words.ASKED_TO, *words.ASKED_TO_KEYS), first=words.DONE[key], times=1)
+        return step.ask("own-asked", words.ASKED_TO_KEYS, first=(*words.DONE[key], *words.ASKED_TO))
     return twiml.say_goodbye((*words.DONE[key], *words.GOODBYE))
 
 
@@ -115,7 +115,8 @@ def _tell(step: Step, *, first: tuple[str, ...] = ()) -> str:
 
 
 def _ask_again(step: Step, key: str, *, first: tuple[str, ...] = ()) -> str:
-    return step.ask("own-sure", (*words.SURE[key], words.press_again(key)), first=first)
+    """Said before any key counts: a key that lands twice takes nothing back."""
+    return step.ask("own-sure", (words.press_again(key),), first=(*first, *words.SURE[key]))
 
 
 def _offered(step: Step, row: Contribution) -> list[str]:

@@ -18,7 +18,7 @@ OFFER_AFTER = 2  # silences before we say that a person can call back
 def start(step: Step, *, first: tuple[str, ...] = ()) -> str:
     if not step.line.recording:
         return _not_today(step)
-    return step.ask("consent", _question(step), first=first)
+    return _ask(step, first=first)
 
 
 def consent(step: Step) -> str:
@@ -37,8 +37,8 @@ def consent(step: Step) -> str:
         case "":
             return _silent(step)
         case "0":
-            return step.ask("consent", _question(step))
-    return step.ask("consent", _question(step), first=words.NOT_UNDERSTOOD)
+            return _ask(step)
+    return _ask(step, first=words.NOT_UNDERSTOOD)
 
 
 def done(step: Step, *, step_name: str) -> str:
@@ -63,7 +63,8 @@ def more(step: Step, *, step_name: str) -> str:
 def _what_next(step: Step, *, step_name: str, first: tuple[str, ...] = ()) -> str:
     question = () if "publish" in step.progress else words.MAY_WE_PUBLISH
     more = words.SAY_MORE if step.line.recording else ()
-    return step.ask(f"more-{step_name}", (*question, *more, *words.OR_HANG_UP), first=first, times=1)
+    # Said twice, and how to go on comes first: a long pause for thought ends a recording too.
+    return step.ask(f"more-{step_name}", (*more, *question, *words.OR_HANG_UP), first=first)
 
 
 def _publish(step: Step, *, given: bool) -> str:
@@ -74,16 +75,18 @@ def _publish(step: Step, *, given: bool) -> str:
     return twiml.say_goodbye(words.MAY_PUBLISH if given else words.KEPT_PRIVATE)
 
 
-def _question(step: Step) -> tuple[str, ...]:
-    return words.consent_question(computer=step.line.computer, may_offer_text=step.is_mobile)
+def _ask(step: Step, *, first: tuple[str, ...] = ()) -> str:
+    """No key counts before the caller has heard what they agree to: a key that lands twice is no consent."""
+    heard = (*first, *words.about_recording(computer=step.line.computer))
+    return step.ask("consent", words.consent_keys(may_offer_text=step.is_mobile), first=heard)
 
 
 def _silent(step: Step) -> str:
     """Say the question again; after a while a person's call is promised to whoever can't press a key."""
     if step.silent < OFFER_AFTER or step.number is None:
-        return step.ask("consent", _question(step))
+        return _ask(step)
     asked_back.promise(step, "The caller heard the question and pressed no key that means something.")
-    return step.ask("consent", _question(step), first=words.CANNOT_PRESS)
+    return _ask(step, first=words.CANNOT_PRESS)
 
 
 def _record(step: Step, *, step_name: str, tell: tuple[str, ...] = words.TELL_US) -> str:

@@ -1,5 +1,6 @@
 """The telephone carrier's calls to us: a step of a call, a recording, a draft. Verify, keep, act, then answer."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
@@ -19,11 +20,13 @@ from gateway.settings import Settings
 from gateway.web.gateway_here import here, now
 from gateway.web.hooks.keeping import DATABASE_AWAY, LONGEST_KEY, Delivered, hold, keep_and_do, key_of_bytes
 from gateway.web.hooks.raw_request import raw_request
+from store import inbound
 from store.database import Session
 
 CHANNEL = "voice"
 NOTHING = "<?xml version='1.0' encoding='UTF-8'?><Response/>"
 Take = Callable[[Session, int, Received, datetime], object]
+_KEYED_CODE = re.compile(rb"((?:^|&)Digits=)(?:[0-9*]|%2[3aA]){5,}(?=&|$)")
 
 
 def add_to(blueprint: Blueprint) -> None:
@@ -123,8 +126,10 @@ def _meet_caller(request: RawRequest, received: Received, moment: datetime) -> s
     database, line = here().database, line_of(here().settings)
     documents: list[str] = []
 
-    def meet(session: Session, _inbound_id: int) -> None:
+    def meet(session: Session, inbound_id: int) -> None:
         documents.append(steps.answer(session, received, line=line, fresh=True, now=moment))
+        # Keys are a code, a PIN, a number: what they meant is kept where it belongs, and can be erased there.
+        inbound.empty(session, inbound_id)
 
     if keep_and_do(database, _delivered(request, received, moment), meet):
         return documents[-1] if documents else _sorry()
@@ -154,8 +159,12 @@ def _delivered(request: RawRequest, received: Received, moment: datetime) -> Del
 
 
 def _payload(request: RawRequest) -> bytes:
-    """The address with its query, then the body: our own step stands in the address."""
-    return request.path_query.encode("utf-8", "surrogateescape") + b"\n" + request.body
+    """The address with its query, then the body: our own step stands in the address.
+
+    A code or PIN is left out: whoever looks into the holding pen must not be able to answer or withdraw with it.
+    """
+    body = _KEYED_CODE.sub(rb"\1not+kept", request.body)
+    return request.path_query.encode("utf-8", "surrogateescape") + b"\n" + body
 
 
 def _signature() -> TwilioSignature:

@@ -79,6 +79,33 @@ def test_each_step_is_kept_under_its_call_step_and_turn(client: FlaskClient, dat
     ]
 
 
+def test_of_a_step_that_was_taken_no_key_and_no_number_is_kept(client: FlaskClient, database: Database) -> None:
+    call = PhoneCall(client).dial().press("3").press("1234567890123456").press("*").press("2").press("9")
+    with database.read() as session:
+        raws = [inbound.by_key(session, channel="voice", account=ACCOUNT, key=key) for key, _ in raw_rows(database)]
+    assert len(raws) == 6
+    assert {raw.payload for raw in raws if raw} == {b""}
+    assert call.again().status_code == 200, "its key makes it one all the same"
+
+
+def test_a_code_is_not_shown_to_whoever_looks_at_a_step_that_failed(
+    client: FlaskClient, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from gateway.intake.calling import own_story
+
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("a fault of ours")
+
+    call = PhoneCall(client).dial().press("3")
+    monkeypatch.setattr(own_story, "is_valid", broken)
+    call.press("1234 5678 9012 3456".replace(" ", ""))
+    assert "something went wrong on our side" in call.just_heard
+    with database.read() as session:
+        [held] = inbound.holding(session)
+    assert b"1234567890123456" not in held.payload
+    assert b"Digits=not+kept" in held.payload
+
+
 def test_the_same_recording_announced_again_is_one_story(client: FlaskClient, database: Database) -> None:
     call = PhoneCall(client).dial().story()
     call.speak(then_stay=False)
