@@ -1,5 +1,6 @@
 """Words that are commands, not stories: to stop, to start, to ask for help, to finish, to agree, to withdraw …"""
 
+import re
 import unicodedata
 from enum import StrEnum
 
@@ -29,7 +30,7 @@ class Keyword(StrEnum):
 WORDS = {
     Keyword.STOP: "stop stopall unsubscribe cancel end quit revoke optout stopio",
     Keyword.START: "start unstop dechrau",
-    Keyword.HELP: "help cymorth",
+    Keyword.HELP: "help cymorth 999",
     Keyword.INFO: "info gwybodaeth",
     Keyword.WITHDRAW: "withdraw withdrawmystory tynnunol tynnuynol",
     Keyword.DONE: "done gorffen",
@@ -46,6 +47,15 @@ _NOT_AS_A_QUESTION = frozenset(
 )
 _CARRIER_SAYS = {"STOP": Keyword.STOP, "START": Keyword.START, "HELP": Keyword.HELP}
 _LONGEST = 60
+_DEVICE = (
+    r"(?:iphone|ipad|galaxy|samsung|android|huawei|pixel|nokia|motorola|blackberry|smartphone|mobile|phone|tablet)"
+)
+_SIGNATURE = re.compile(
+    rf"[\s.,!–—-]+(?:sent from|get outlook for)\s(?:my\s)?(?:[\w+]{{1,15}}\s){{0,3}}{_DEVICE}\b[\w\s.+-]{{0,20}}", re.I
+)
+# Plain words that end messages. Without one of the second set it may be a cry: "please stop", "stop it".
+_ENDS_MESSAGES = "please stop stopping no more dont do not send sending me us any these your the to all"
+_MESSAGES = "text texts texting message messages messaging sms unsubscribe spam"
 
 
 def recognise(text: str, opt_out_type: str | None = None) -> Keyword | None:
@@ -57,7 +67,25 @@ def recognise(text: str, opt_out_type: str | None = None) -> Keyword | None:
     carrier = _CARRIER_SAYS.get((opt_out_type or "").strip().upper())
     if carrier is Keyword.STOP:
         return carrier
-    return _by_words(text) or carrier
+    said = without_signature(text)
+    return _by_words(said) or carrier or (Keyword.STOP if _wants_no_more(said) else None)
+
+
+def without_signature(text: str) -> str:
+    """The text without the line that some telephones put under it ("Sent from my Galaxy")."""
+    match = _SIGNATURE.search(text[-80:])
+    at = len(text) - len(text[-80:]) + match.start() if match and match.end() == len(text[-80:]) else len(text)
+    return text[:at]
+
+
+def _wants_no_more(text: str) -> bool:
+    """ "Please stop texting me", "no more messages": as clear as STOP, and no word of it tells anything else."""
+    if len(text) > _LONGEST or "?" in text:
+        return False
+    messages, said = {*_MESSAGES.split()}, [_bare(word) for word in text.split()]
+    said = [word for word in said if word]
+    ends = said[:1] == ["unsubscribe"] or any(word in {"stop", "no", "dont", "not"} for word in said)
+    return ends and bool(messages & set(said)) and set(said) <= messages | {*_ENDS_MESSAGES.split()}
 
 
 def _by_words(text: str) -> Keyword | None:

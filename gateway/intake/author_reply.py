@@ -6,7 +6,8 @@ from gateway.intake.asked import is_fresh, last_asked
 from gateway.intake.completing import complete_if_ready
 from gateway.intake.conversation import Talk
 from gateway.intake.saying import say
-from gateway.intake.steps.answers import PERSON, digit, says_yes
+from gateway.intake.steps.agreeing import agrees
+from gateway.intake.steps.answers import PERSON, digit
 from gateway.moderation.decide import decide
 from gateway.moderation.details import MAX_TEXT, Details, EditsApproved, Text
 from gateway.moderation.facts import Actor
@@ -58,7 +59,7 @@ def take(talk: Talk, reply: Reply) -> None:
     contributions.add_part(talk.session, row.id, reply.text, field="answer", inbound_id=talk.inbound_id, at=talk.now)
     if number == PERSON or (reply.edited is not None and number in NOTES):
         _call_back(talk, row, NOTES[number or PERSON])
-    elif reply.edited is not None and (number == 1 or says_yes(reply.text)):
+    elif reply.edited is not None and (number == 1 or agrees(reply.text)):
         _move(talk, row, Event.APPROVE_EDITS, EditsApproved(version_number=reply.edited))
     else:
         _move(talk, row, Event.REPLY, Text(text=storable(reply.text)[:MAX_TEXT]))

@@ -22,6 +22,7 @@ from gateway.intake.home_index import HomeIndex
 from gateway.intake.home_words import words
 from gateway.intake.keeping_parts import is_full, keep_answer, keep_pictures, keep_words
 from gateway.intake.match_home import SHORT, Match, find, label
+from gateway.intake.reactions import is_tapped
 from gateway.intake.saying import say_to
 from gateway.intake.steps import new_or_more, which_home
 from gateway.intake.steps.answers import is_bare_answer, is_polite
@@ -66,6 +67,8 @@ def _take(talk: Talk, received: Received, keyword: Keyword | None) -> None:
     asked = talk.question
     if not text.strip() and not received.media:
         _not_understood(talk)
+    elif is_tapped(text) and not received.media:
+        return  # it is kept as it came, and says nothing
     elif keyword is Keyword.DONE:
         _done(talk)
     elif _may_answer(talk, received) and dialogue.answer(talk, text):

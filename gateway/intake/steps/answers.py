@@ -1,8 +1,9 @@
 """What a short text can be in answer to any question: a digit, a yes, a no, a thank you."""
 
 import re
+import unicodedata
 
-from channels.sms.keywords import Keyword, recognise
+from channels.sms.keywords import Keyword, recognise, without_signature
 from gateway.intake.home_words import words
 
 PERSON = 0
@@ -11,15 +12,26 @@ _YES = frozenset({"y", "ok", "okay", "yes please", "yes i agree", "i agree", "ye
 _NO = frozenset({"n", "no", "nope", "no thanks", "no thank you", "i do not agree", "i dont agree", "disagree", "na"})
 _NOTHING = frozenset({"nothing", "nothing else", "thats all", "that is all", "thats it", "that is it", "no more"})
 _POLITE = frozenset({"thanks", "thank", "you", "thankyou", "ta", "cheers", "bye", "ok", "very", "much", "many", "x"})
-_DIGIT = re.compile(r"[\s(\[#]*([0-9])[\s.)\]!]*")
+_NUMBERS = "zero one two three four five six seven eight nine"
+_BY_NAME = {name: str(number) for number, name in enumerate(_NUMBERS.split())} | {"nought": "0"}
+_DIGIT = re.compile(
+    r"(?:number|option|answer)?[\s(\[#\"'“]*([0-9])[\s.,)\]!\"'”]*(?:please|thanks|thank you)?[\s.!]*", re.I
+)
 _NUMBER = re.compile(r"[\s(\[#]*[0-9](?:[\s.\-]?[0-9]){0,7}[\s.)\]!]*")
+_UNSEEN = frozenset({"Cf", "Mn", "Me"})
 _LONGEST = 60
 
 
 def digit(text: str) -> int | None:
-    """The number that is the whole text: "1", " 2. ", full-width digits too."""
-    match = _DIGIT.fullmatch(plain_digits(text)) if len(text) <= _LONGEST else None
+    """The number that is the whole text: "1", " 2. ", "one", "1 please", keycaps and full-width digits too."""
+    said = _seen(without_signature(text)) if len(text) <= _LONGEST else ""
+    match = _DIGIT.fullmatch(_BY_NAME.get(said.strip(" .,!").casefold(), said))
     return int(match.group(1)) if match else None
+
+
+def _seen(text: str) -> str:
+    """What one sees of it: no invisible signs, no keycap around a digit."""
+    return "".join(sign for sign in plain_digits(text) if unicodedata.category(sign) not in _UNSEEN)
 
 
 def plain_digits(text: str) -> str:
@@ -42,7 +54,7 @@ def says_nothing_more(text: str) -> bool:
 def is_bare_answer(text: str) -> bool:
     """A number, AGREE, YES or NO: an answer to something, never a story."""
     is_number = len(text) <= _LONGEST and _NUMBER.fullmatch(plain_digits(text)) is not None
-    return is_number or says_yes(text) or says_no(text)
+    return is_number or digit(text) is not None or says_yes(text) or says_no(text)
 
 
 def is_polite(text: str) -> bool:
@@ -51,4 +63,4 @@ def is_polite(text: str) -> bool:
 
 
 def _bare(text: str) -> str:
-    return " ".join(word.plain for word in words(text)) if len(text) <= _LONGEST else ""
+    return " ".join(word.plain for word in words(without_signature(text))) if len(text) <= _LONGEST else ""

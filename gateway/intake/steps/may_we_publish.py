@@ -5,7 +5,8 @@ from enum import StrEnum
 from gateway.intake import consent
 from gateway.intake.conversation import WHEN, Talk
 from gateway.intake.saying import say
-from gateway.intake.steps.answers import PERSON, digit, says_no, says_yes
+from gateway.intake.steps.agreeing import agrees, declines, says_not_yet
+from gateway.intake.steps.answers import PERSON, digit
 from gateway.intake.steps.going_on import finish, leave_to_a_person
 from gateway.intake.steps.not_yet import keep_back
 
@@ -26,9 +27,11 @@ def read(talk: Talk, text: str) -> Answer | None:
     number = digit(text)
     if number is not None:
         return _BY_DIGIT.get(number)
-    if says_yes(text):
+    if says_not_yet(text):
+        return Answer.NOT_YET
+    if agrees(text):
         return Answer.YES
-    return Answer.NO if says_no(text) else None
+    return Answer.NO if declines(text) else None
 
 
 def take(talk: Talk, answer: Answer) -> None:

@@ -3,7 +3,8 @@
 from gateway.intake.author import AskedTo, say_who_asked
 from gateway.intake.conversation import FINISHED, Talk
 from gateway.intake.saying import say_to
-from gateway.intake.steps.answers import PERSON, digit, says_no, says_yes
+from gateway.intake.steps.agreeing import agrees, declines
+from gateway.intake.steps.answers import PERSON, digit
 
 _BY_DIGIT = {1: AskedTo.YES, 2: AskedTo.NO, 3: AskedTo.CALL_ME, PERSON: AskedTo.CALL_ME}
 
@@ -12,9 +13,9 @@ def read(talk: Talk, text: str) -> AskedTo | None:
     number = digit(text)
     if number is not None:
         return _BY_DIGIT.get(number)
-    if says_yes(text):
+    if agrees(text):
         return AskedTo.YES
-    return AskedTo.NO if says_no(text) else None
+    return AskedTo.NO if declines(text) else None
 
 
 def take(talk: Talk, said: AskedTo) -> None:

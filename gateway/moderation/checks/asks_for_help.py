@@ -13,6 +13,7 @@ _URGENT = Phrases(
     "suicide, suicidal, kill myself, killing myself, end my life, end it all, want to die, wants to die, wanted to die",
     "don't want to live, do not want to live, no reason to live, better off dead, self harm, harm myself, hurt myself",
     "please help, call the police, call an ambulance, send help, can't breathe, starving, starved",
+    "i need help, help help, sos, stop it hurts, please stop hurting",
     "no food, no water, nothing to drink, left alone all night, get me out, let me out, won't let me out",
 )
 _HELP_ME = re.compile(r"(?:\b([\w’']{1,20})\s{1,3})?\b(help\s{1,3}me)\b", re.IGNORECASE)

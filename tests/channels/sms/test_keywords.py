@@ -23,6 +23,41 @@ def test_each_word_that_the_carrier_stops_at_stops(word: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "Please stop texting me",
+        "STOP texting",
+        "stop messages",
+        "No more texts please",
+        "unsubscribe me please",
+        "don't text me",
+        "Do not message me any more",
+        "STOP\nSent from my Galaxy",
+    ],
+)
+def test_plain_words_that_end_messages_are_as_good_as_stop(text: str) -> None:
+    assert recognise(text) is Keyword.STOP
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "please stop",
+        "stop it hurts",
+        "please stop the night staff",
+        "no text came",
+        "Stop texting me or my mother cries",
+        "no more",
+        "they do not message me",
+        "stop texting?",
+        "Help, I was sent from my home",
+    ],
+)
+def test_a_cry_to_stop_is_never_stop(text: str) -> None:
+    assert recognise(text) is None
+
+
+@pytest.mark.parametrize(
     ("text", "keyword"),
     [
         ("Start", Keyword.START),
@@ -95,7 +130,7 @@ def test_it_is_known_which_words_the_carrier_acts_on_too() -> None:
 
 def test_no_word_of_ours_is_one_that_the_carrier_acts_on() -> None:
     """What the carrier itself takes for an opt-out, an opt-in or a call for help, in its own list."""
-    carriers = [
+    carriers = {
         "stop",
         "stopall",
         "unsubscribe",
@@ -109,7 +144,7 @@ def test_no_word_of_ours_is_one_that_the_carrier_acts_on() -> None:
         "unstop",
         "help",
         "info",
-    ]
+    }
     for keyword in Keyword:
         if not keyword.carrier_acts:
             assert not set(WORDS[keyword].split()) & carriers
