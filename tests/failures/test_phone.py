@@ -2,18 +2,22 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from xml.etree import ElementTree
 
 import pytest
 from flask.testing import FlaskClient
 
-from store import calls, deliveries
+from store import calls, deadlines, deliveries, inbound
 from store.database import Database, WriteRefused
-from store.words import TaskKind
+from store.words import State, TaskKind
 from tests.conftest import TurnedClock
-from tests.fakes.carrier import ACCOUNT
-from tests.fakes.telephone import BASE_URL, MOBILE, PhoneCall, new_sid, post
+from tests.fakes.carrier import ACCOUNT, TOKEN
+from tests.fakes.signing import sign
+from tests.fakes.telephone import BASE_URL, MOBILE, PhoneCall, check_document, new_sid, post
 from tests.intake.letter_calls import Letter
 from tests.phone_door import application, how_many_recordings, open_tasks, stories, waiting_to_be_typed
+from tests.web.story_cast import PHONE
 
 RECORDING = f"{BASE_URL}/webhooks/twilio/recording?step=told&turn=1"
 VOICE = f"{BASE_URL}/webhooks/twilio/voice"
@@ -64,6 +68,69 @@ def test_the_same_recording_weeks_later_is_still_one_story(
     assert len(stories(sqlite_database)) == 1
 
 
+def test_the_same_story_told_in_two_calls_is_kept_twice(client: FlaskClient, sqlite_database: Database) -> None:
+    """Case 3, as a call has it: the same again with a new id is never dropped; a person hears both."""
+    for _ in range(2):
+        PhoneCall(client).dial().story().speak(b"RIFF the same words")
+    assert len(stories(sqlite_database)) == 2
+    assert len(waiting_to_be_typed(sqlite_database)) == 2
+
+
+def test_the_same_key_at_two_questions_is_two_answers(sqlite_database: Database, clock: TurnedClock) -> None:
+    """Case 4, as a call has it: a genuine second "1" is another answer and no copy of the first."""
+    letter = Letter(sqlite_database, clock, stories=2)
+    letter.opened().press("1").press("1").press("2").press("1").press("1")
+    assert [told.state() for told in letter.told] == [State.PUBLISHED, State.PUBLISHED]
+
+
+@pytest.mark.parametrize("signature", ["", "forged", "ümlaut"])
+def test_nobody_but_the_carrier_takes_a_step_for_a_caller(
+    client: FlaskClient, sqlite_database: Database, signature: str
+) -> None:
+    """Case 7: missing or forged signature: refused, nothing stored, at each door of a call."""
+    call = PhoneCall(client).dial().press("1")
+    gather = call.document.find("Gather")
+    assert gather is not None
+    before = how_much_is_stored(sqlite_database)
+    doors = (gather.attrib["action"], RECORDING, f"{BASE_URL}/webhooks/twilio/transcription")
+    for door in doors:
+        fields = {**recorded(call, new_sid("RE")), "Digits": "1"}
+        assert post(client, door, fields, signature=signature).status_code == 403
+    assert how_much_is_stored(sqlite_database) == before
+
+
+def how_much_is_stored(database: Database) -> int:
+    with database.read() as session:
+        return len(session.execute(inbound.inbound.select()).all()) + len(stories(database))
+
+
+@pytest.mark.parametrize("host", ["10.0.0.7:8000", "localhost", "evil.example.org", "[::1]:8443"])
+def test_a_call_is_met_whatever_a_proxy_calls_us_and_whichever_of_our_numbers_rang(
+    client: FlaskClient, sqlite_database: Database, host: str
+) -> None:
+    """Case 8: a valid signature behind a proxy or for a pooled number: accepted, and every address is our own."""
+    fields = {"CallSid": new_sid("CA"), "AccountSid": ACCOUNT, "From": MOBILE, "To": "+441632960055"}
+    answer = client.post(
+        VOICE.removeprefix(BASE_URL),
+        data=fields,
+        headers={"X-Twilio-Signature": sign(VOICE, fields, TOKEN), "X-Forwarded-Host": "inside"},
+        base_url=f"http://{host}",
+    )
+    assert answer.status_code == 200
+    document = ElementTree.fromstring(answer.get_data(as_text=True))
+    check_document(document)
+
+
+def test_the_signature_of_a_step_covers_its_address_as_it_came(client: FlaskClient, sqlite_database: Database) -> None:
+    """Case 9: verified over the raw address and bytes, escaped slashes included."""
+    call = PhoneCall(client).dial()
+    odd = f"{VOICE}?step=menu&turn=1&from=a%2Fb&odd=%C3%A9+x&empty="
+    fields = {"CallSid": call.sid, "AccountSid": ACCOUNT, "From": MOBILE, "Digits": "1", "City": "St Ives / Cornwall"}
+    assert post(client, odd, fields).status_code == 200
+    decoded = odd.replace("%2F", "/")
+    assert post(client, odd, fields, signature=sign(decoded, fields, TOKEN)).status_code == 403
+
+
 @pytest.mark.parametrize("blank", ["", " ", "null", "NULL", "undefined"])
 def test_a_blank_id_never_makes_strangers_calls_one(client: FlaskClient, sqlite_database: Database, blank: str) -> None:
     """Case 5: a blank or "null" id is never a key."""
@@ -91,6 +158,54 @@ def test_a_database_that_is_away_makes_the_carrier_try_again(
     assert post(client, RECORDING, fields).status_code == 200
     assert post(client, RECORDING, fields).status_code == 200
     assert len(stories(sqlite_database)) == 1
+
+
+def test_a_story_that_is_named_by_its_reference_is_no_nearer(sqlite_database: Database, clock: TurnedClock) -> None:
+    """Case 16: a stranger who keys a reference, or rings from the author's own number, hears and changes nothing."""
+    letter = Letter(sqlite_database, clock)
+    told = letter.told[0]
+    digits = "".join(character for character in told.reference if character.isdigit()) or "1"
+    for number in (PHONE, "+447700900444"):
+        call = letter.call(number).press("3").press(digits).press(told.code[:-1])
+        assert "We have found your story" not in call.words
+        assert told.reference not in call.words
+    assert told.state() is State.WITH_PROVIDER
+
+
+def test_a_draft_with_a_nul_is_set_aside_once_and_the_story_stands(
+    sqlite_database: Database, clock: TurnedClock
+) -> None:
+    """Case 29: stored or quarantined, never looping."""
+    client = application(sqlite_database, clock, transcriber=("twilio", "typist")).test_client()
+    call = PhoneCall(client).dial().story()
+    sid = call.speak()
+    call.transcribe(sid, "She said\0 nothing")
+    assert call.again().status_code == 200
+    assert [task.kind for task in open_tasks(sqlite_database)].count(TaskKind.HOLDING_PEN) == 1
+    call.transcribe(sid, "\U0001f44f\u202eShe sang")
+    [typed] = waiting_to_be_typed(sqlite_database)
+    assert typed.draft == "\U0001f44f\u202eShe sang"
+
+
+@pytest.mark.parametrize(
+    ("posted", "closes", "heard"),
+    [
+        ("2027-03-25T15:00+00:00", "2027-03-30T15:00+01:00", "until 3 pm on Tuesday 30 March"),
+        ("2027-03-25T15:00+00:00", "2027-03-30T00:00+01:00", "until the end of Monday 29 March"),
+        ("2027-10-28T15:00+01:00", "2027-11-02T00:00+00:00", "until the end of Monday 1 November"),
+        ("2027-07-01T15:00+01:00", "2027-07-06T12:00+01:00", "until midday on Tuesday 6 July"),
+        ("2027-07-01T15:00+01:00", "2027-07-03T09:00+01:00", "until 9 am on Saturday 3 July"),
+    ],
+)
+def test_a_deadline_is_said_as_the_clock_on_the_wall_shows_it(
+    sqlite_database: Database, clock: TurnedClock, posted: str, closes: str, heard: str
+) -> None:
+    """Case 33: a clock-change gap or overlap; what a manager hears is local time."""
+    clock.now = datetime.fromisoformat(posted).astimezone(UTC)
+    letter = Letter(sqlite_database, clock)
+    end = datetime.fromisoformat(closes).astimezone(UTC)
+    letter.database.write(lambda session: deadlines.put(session, letter.told[0].id, "lapse", end))
+    assert f"You can answer {heard}." in letter.opened().just_heard
 
 
 @pytest.mark.parametrize("sender", ["anonymous", "60123", "CAREHOME", "+266696687", ""])

@@ -149,6 +149,6 @@ def _day(end: datetime) -> str:
         local -= timedelta(seconds=1)
         return f"the end of {local:%A} {local.day} {local:%B}"
     if (local.hour, local.minute) == (12, 0):
-        return f"noon on {local:%A} {local.day} {local:%B}"
+        return f"midday on {local:%A} {local.day} {local:%B}"
     hour = f"{local.hour % 12 or 12}{'' if local.minute == 0 else f' {local.minute:02}'}"
     return f"{hour} {'am' if local.hour < 12 else 'pm'} on {local:%A} {local.day} {local:%B}"
