@@ -65,17 +65,20 @@ def errands(gateway: Gateway) -> "tuple[Errand, ...]":
     from gateway.intake.assembly import close_due
     from gateway.intake.pictures import fetch_due as fetch_pictures
     from gateway.intake.recordings import fetch_due
+    from gateway.intake.scan_reading import Reader
     from gateway.intake.transcribing import turn_late
     from gateway.intake.transcribing_here import LocalWorker
 
     settings, database, clock = gateway.settings, gateway.database, gateway.clock
     drafts = LocalWorker(settings, database, clock)
+    slips = Reader(settings, database, clock)
     return (
         *of_delivery(gateway),
         Errand("recordings", 5, lambda: fetch_due(settings, database, clock)),
         Errand("transcriptions", 5, drafts.run, stop=drafts.stop),
         Errand("late_transcriptions", 30, lambda: turn_late(settings, database, clock)),
         Errand("pictures", 5, lambda: fetch_pictures(settings, database, clock)),
+        Errand("scans", 2, slips.read_due, stop=slips.stop),
         Errand("asking_after", 600, lambda: ask_after_silent(settings, database, clock)),
         Errand("carrier_copies", 10, lambda: clear_due(settings, database, clock)),
         Errand("assembly", 1, lambda: close_due(database, clock())),

@@ -1,6 +1,7 @@
 """Files of scanned slips: kept sealed until every sheet in them was read, then only what they were called."""
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -148,6 +149,17 @@ def put_sheet(session: Session, file_id: int, number: int, scan_id: int, *, agai
 def sheets(session: Session, file_id: int) -> list[FileSheet]:
     query = select(scan_sheets).where(scan_sheets.c.file_id == file_id).order_by(scan_sheets.c.number)
     return [FileSheet(**row._mapping) for row in session.execute(query)]
+
+
+def faults(session: Session, file_id: int, these: Collection[str]) -> list[int]:
+    """The numbers of a file's sheets, new with it, that have one of these faults."""
+    query = (
+        select(scan_sheets.c.number)
+        .join(scans.scans, scans.scans.c.id == scan_sheets.c.scan_id)
+        .where(scan_sheets.c.file_id == file_id, scan_sheets.c.again.is_(False), scans.scans.c.fault.in_(these))
+        .order_by(scan_sheets.c.number)
+    )
+    return list(session.execute(query).scalars())
 
 
 def count_sheets(session: Session, file_id: int) -> int:

@@ -20,6 +20,7 @@ COMMANDS = {
     "contacts": "gateway.cli.directory",
     "staff": "gateway.cli.people",
     "print-run": "gateway.cli.paper",
+    "slips": "gateway.cli.slips",
     "preview": "gateway.cli.paper",
     "machine": "gateway.cli.looking",
     "audit": "gateway.cli.looking",

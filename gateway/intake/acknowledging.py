@@ -1,4 +1,4 @@
-"""Tells the home's other recipients that somebody answered their letter by telephone: who keyed a PIN is not seen."""
+"""Tells the home's other recipients that somebody answered their letter by telephone or slip: who did is not seen."""
 
 from datetime import datetime
 
@@ -14,8 +14,11 @@ NOTICE = "answer_acknowledged"
 AT_ONCE = (Channel.EMAIL, Channel.SMS)
 
 
-def acknowledge(session: Session, delivery: Delivery, answer: Answer, *, our_number: str, now: datetime) -> list[int]:
-    """Stage the notice; the ids of its deliveries. The caller sees to it that one call is acknowledged once.
+def acknowledge(
+    session: Session, delivery: Delivery, answer: Answer, *, our_number: str, now: datetime, way: str = "telephone"
+) -> list[int]:
+    """Stage the notice; the ids of its deliveries. The caller sees to it that one call, or one slip, is acknowledged
+    once. ``way``: "telephone", or "slip" for the reply slip.
 
     It says that, when and how a letter was answered: nothing of a story, nor what the answer was. Nobody is told of a
     concern for somebody's safety, nor of a wish to be rung.
@@ -24,7 +27,8 @@ def acknowledge(session: Session, delivery: Delivery, answer: Answer, *, our_num
     if letter is None or answer.choice not in {"go_ahead", "object"}:
         return []
     call_us = _written(our_number)
-    details: dict[str, object] = {"letter_day": letter.day, "answered_at": now.isoformat(), "call_us": call_us}
+    at = now.isoformat()
+    details: dict[str, object] = {"letter_day": letter.day, "answered_at": at, "call_us": call_us, "way": way}
     return [_stage(session, one, delivery, details, now=now) for one in _others(session, delivery)]
 
 

@@ -186,7 +186,7 @@ def _until(end: datetime | None, now: datetime) -> dict[str, str]:
 
 
 def _acknowledged(delivery: Delivery) -> dict[str, str]:
-    """Which letter was answered by telephone, when, and whom to call if that was somebody else."""
+    """Which letter was answered by telephone or by its slip, when, and whom to call if that was somebody else."""
     given = delivery.details
     if "letter_day" not in given:
         return {}
@@ -194,6 +194,7 @@ def _acknowledged(delivery: Delivery) -> dict[str, str]:
         "letter_date": words.calendar_day(date.fromisoformat(str(given["letter_day"]))),
         "answered_at": words.until(datetime.fromisoformat(str(given["answered_at"]))),
         "call_us": str(given.get("call_us", "")),
+        "by_slip": "yes" if given.get("way") == "slip" else "",
     }
 
 

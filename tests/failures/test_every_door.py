@@ -29,6 +29,7 @@ EVERYBODY = {
 BY_CODE = {"answer", "author"}
 """Parts that a code or a link opens; without one they show only where to enter it, or nothing."""
 BY_SIGNATURE, BY_TOKEN = {"hooks"}, {"api"}
+SCANNED_SHEET = ("scan", "scan_picture", "scan_signed", "scan_done", "scan_row", "scan_words")
 ROLES: Mapping[str, set[Role]] = {
     "admin": {Role.ADMINISTRATOR},
     "bodies": {Role.BODY},
@@ -38,6 +39,10 @@ ROLES: Mapping[str, set[Role]] = {
     **dict.fromkeys(("desk.split", "desk.join"), {Role.MODERATOR}),
     "desk.on_it": {Role.MODERATOR, Role.SENIOR, Role.SAFEGUARDING},
     "print_room": {Role.MAILROOM, Role.ADMINISTRATOR},
+    **dict.fromkeys(
+        (f"print_room.{page}" for page in SCANNED_SHEET),
+        {Role.MAILROOM, Role.ADMINISTRATOR, Role.MODERATOR, Role.SENIOR, Role.SAFEGUARDING, Role.CALL_HANDLER},
+    ),
     "provider": {Role.PROVIDER},
     "sandbox": {Role.ADMINISTRATOR},
     "sign_in": set(STAFF_ROLES),

@@ -28,7 +28,9 @@ from tests.journeys.people import (
     public_page,
     tell_by_text,
 )
+from tests.journeys.scanning import slips, upload
 from tests.journeys.world import World, only
+from tests.letters.reading.answering import as_file
 
 WORDS = "They sat with a relative all night."
 ADDRESS = "Mrs Jean Alder\nRosewood\n1 Mill Lane\nLeeds\nLS1 4AP"
@@ -75,6 +77,24 @@ def test_a_manager_without_email_returns_a_slip_on_the_fourth_working_day(world:
     assert WORDS in public_page(world, story).words
     (told,) = world.messages(EDITH)[before:]
     assert "is published" in told
+
+
+@pytest.mark.parametrize(("way", "form"), [("scan", "PDF"), ("photo", "JPEG")])
+def test_her_slip_comes_back_by_scanner_or_telephone_and_publishes_the_story(world: World, way: str, form: str) -> None:
+    """A3, from the pen to the public page: printed, crossed, spoiled, uploaded, read."""
+    offline_home(world)
+    story = told_and_approved(world)
+    letter = print_and_post(world, story)
+    world.wait_until(datetime(2027, 3, 5, 10, tzinfo=UTC))
+    before = len(world.messages(EDITH))
+    file = upload(world, as_file(slips(world, letter, {0: ["go_ahead"]}, way=way), form))
+    assert (file.state, file.sheets, file.blob_id) == ("read", 1, None)
+    assert world.state(story) is State.PUBLISHED
+    assert letter_of(world, story).state is LetterState.ANSWERED
+    assert WORDS in public_page(world, story).words
+    (told,) = world.messages(EDITH)[before:]
+    assert "is published" in told
+    assert [task.kind for task in world.tasks(story)] == []
 
 
 def test_a_manager_who_never_answers_lets_it_be_published_once_after_easter(world_of_both: World) -> None:
@@ -210,6 +230,56 @@ def test_six_stories_of_one_day_go_in_one_envelope_and_each_moves_on_its_own(wor
     assert world.tasks(blank) == []
     world.wait(days=12)
     assert world.state(blank) is State.PUBLISHED, "a blank row is silence, and silence publishes"
+
+
+def test_six_stories_on_two_scanned_slips_each_move_on_their_own(world: World) -> None:
+    """A14, from the pen on: three rows crossed, one blank, one with two decisions, one objection; one file, turned."""
+    offline_home(world)
+    stories = [tell_by_text(world, f"Rosewood, Leeds. Number {n}.", sender=f"+447700900{n}") for n in range(101, 107)]
+    for story in stories:
+        approve(world, story, f"{WORDS} ({story})", wait=False)
+    world.wait(minutes=11)
+    letter = print_and_post(world, stories[0])
+    world.wait(days=3)
+    order = [int(row.contribution_id or 0) for row in world.look(lambda session: letters.rows(session, letter.id))]
+    a, b, c, blank, doubtful, objecting = order
+    ticks = {0: ["go_ahead"], 1: ["go_ahead"], 2: ["go_ahead"], 4: ["go_ahead", "object"], 5: ["object", "offensive"]}
+    first, second = slips(world, letter, ticks)
+    file = upload(world, as_file([second, first], "TIFF"), "slips.tif")
+    assert (file.state, file.sheets) == ("read", 2)
+    assert [world.state(story) for story in (a, b, c)] == [State.PUBLISHED] * 3
+    assert world.state(objecting) is State.IN_REVIEW
+    assert world.state(blank) is State.WITH_PROVIDER
+    assert world.tasks(blank) == []
+    assert world.state(doubtful) is State.WITH_PROVIDER
+    task = only(world.tasks(doubtful))
+    assert (task.kind, task.role) == (TaskKind.READ_ANSWER, Role.MODERATOR)
+    assert "both go ahead and object" in task.note
+
+    # The doubt is looked at beside its picture, by somebody who has a name.
+    moderator = at_desk(world, Role.MODERATOR)
+    page = moderator.open(f"/desk/tasks/{task.id}")
+    scan = next(link for link in page.links if "/print-room/scans/" in link)
+    page = moderator.open(f"{scan}/rows/4")
+    page = moderator.send(page, page.form_with("boxes", "words"), {"boxes": ["go_ahead"]})
+    moderator.send(page, page.form_with("confirmed"), {"confirmed": "yes"})
+    assert world.state(doubtful) is State.PUBLISHED
+    assert world.tasks(doubtful) == []
+    world.wait(days=12)
+    assert world.state(blank) is State.PUBLISHED, "a blank row is silence, and silence publishes"
+
+
+def test_a_scanned_slip_that_comes_too_late_is_kept_and_shown_to_a_person(world: World) -> None:
+    """Negative: a late slip, scanned twice, moves nothing and is one report."""
+    offline_home(world)
+    story = told_and_approved(world)
+    letter = print_and_post(world, story)
+    world.wait(days=14)
+    assert world.state(story) is State.PUBLISHED
+    for seed in (6, 8):
+        upload(world, as_file(slips(world, letter, {0: ["object", "offensive"]}, seed=seed)), f"late-{seed}.pdf")
+    assert world.state(story) is State.PUBLISHED
+    assert "offensive" in only([task for task in world.tasks(story) if task.kind is TaskKind.REPORT]).note
 
 
 def test_a_slip_that_comes_too_late_is_kept_and_shown_to_a_person(world: World) -> None:

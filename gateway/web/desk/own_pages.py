@@ -2,10 +2,12 @@
 
 from typing import NamedTuple
 
+from gateway.intake.scanned_tasks import CONFIRM
 from gateway.intake.typing import ENDED
 from gateway.moderation.roles import DESK_ROLES
 from gateway.web.desk.holding import MAY_SETTLE
 from gateway.web.print_room.listed import MAY as MAY_PRINT
+from gateway.web.print_room.one_scan import MAY_LOOK
 from gateway.web.typing.people import CALLERS, TYPISTS
 from store import calls, inbound, letters
 from store.database import Session
@@ -52,9 +54,19 @@ def own_page(session: Session, task: Task) -> Own | None:
             return Own(f"/translating/{task.id}", "Put it into English", tuple(sorted(DESK_ROLES)))
         case TaskKind.HOLDING_PEN if noun == "inbound" and _is_held(session, number):
             return Own(f"/desk/holding/{number}", "Make a story of it, or settle it", MAY_SETTLE)
+        case TaskKind.READ_ANSWER if noun == "scan" and (scan_id := _scan(task)):
+            return Own(f"/print-room/scans/{scan_id}", "Look at the scanned slip", MAY_LOOK)
+        case TaskKind.READ_ANSWER if noun == "scanfile":
+            return Own(f"/print-room/scans/files/{number}", "Look at each sheet", MAY_PRINT)
         case TaskKind.PULL_LETTER | TaskKind.POST_LETTER if noun == "letter" and _is_lying(session, number):
             return Own(f"/print-room/letters/{number}", "Open the letter", MAY_PRINT)
     return None
+
+
+def _scan(task: Task) -> str:
+    """The sheet of a task about it or a row of it; words that were keyed (“scan:ID:A:words”) stand in the task."""
+    parts = task.about.split(":")
+    return parts[1] if len(parts) < 4 or parts[-1] == CONFIRM else ""
 
 
 def _to_type(session: Session, recording_id: int) -> bool:

@@ -9,6 +9,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Length
 
 from gateway.intake.keyed_slip import KeyedRow, Understood, take_slip, understand
+from gateway.intake.scanned_words import settle_answered
 from gateway.web import who
 from gateway.web.forms import BaseForm
 from gateway.web.gateway_here import here, now
@@ -16,6 +17,7 @@ from gateway.web.print_room.listed import MAY, letter_or_404, listed, me
 from letters.codes import clean, is_valid
 from letters.slip import BOX_NAMES
 from store import letters
+from store.database import Session
 from store.letters import Letter, LetterRow
 
 BOXES = (
@@ -83,7 +85,7 @@ def slip(letter_id: int) -> Response | str | tuple[str, int]:
 
 
 def _check(keyed: list[KeyedRow], given: dict[str, Any]) -> str:
-    meant = [(chr(ord("A") + row.seq), _in_words(understand(row))) for row in keyed]
+    meant = [(chr(ord("A") + row.seq), meant_in_words(understand(row))) for row in keyed]
     kept = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
     return render_template("print_room/slip_check.html", meant=meant, kept=kept, **given)
 
@@ -91,9 +93,12 @@ def _check(keyed: list[KeyedRow], given: dict[str, Any]) -> str:
 def _count(letter: Letter, keyed: list[KeyedRow], form: SlipForm) -> None:
     name, position = (form.name.data or "").strip(), (form.position.data or "").strip()
     at, by = now(), me()
-    here().database.write(
-        lambda session: take_slip(session, letter, keyed, name=name, position=position, by=by, now=at)
-    )
+
+    def work(session: Session) -> None:
+        take_slip(session, letter, keyed, name=name, position=position, by=by, now=at)
+        settle_answered(session, letter.id, by=by, now=at)
+
+    here().database.write(work)
 
 
 def _form_for(rows: list[LetterRow]) -> SlipForm:
@@ -122,7 +127,8 @@ def _is_done(row: LetterRow) -> bool:
     return bool(row.answer) and row.answer != "call_me"
 
 
-def _in_words(meant: Understood) -> str:
+def meant_in_words(meant: Understood) -> str:
+    """What crossed boxes were taken to mean, for whoever keyed them."""
     if meant.blank:
         return "Nothing crossed: no answer. The story goes on waiting."
     if meant.doubt:
