@@ -86,11 +86,25 @@ def new_pseudonym() -> str:
 
 
 def add(session: Session, author: Author, *, now: datetime) -> int:
-    author = replace(author, id=new_id(), pseudonym=new_pseudonym())
-    session.add_row(
-        authors, id=author.id, pseudonym=author.pseudonym, heard_at=now, created_at=now, **_values(session, author)
-    )
+    """A new author; what is known of their number (others use it, no calls) is true of them too."""
+    shared, no_voice = _marks_of(session, author.phone, now=now)
+    author = replace(author, id=new_id(), pseudonym=new_pseudonym(), no_voice=author.no_voice or no_voice)
+    values = _values(session, author) | {"shared": shared, "heard_at": now, "created_at": now}
+    session.add_row(authors, id=author.id, pseudonym=author.pseudonym, **values)
     return author.id
+
+
+def _marks_of(session: Session, phone: str, *, now: datetime) -> tuple[bool, bool]:
+    """Whether a number is marked shared, and never to be called; forgotten when it was silent for 90 days."""
+    if not phone:
+        return False, False
+    known = select(authors.c.shared, authors.c.no_voice).where(
+        authors.c.phone_hash.in_(session.keys.find_any(phone, "phone")),
+        authors.c.shared | authors.c.no_voice,
+        authors.c.heard_at > now - SILENT,
+    )
+    found = session.execute(known.limit(20)).all()
+    return any(row.shared for row in found), any(row.no_voice for row in found)
 
 
 def change(session: Session, author: Author) -> None:

@@ -72,11 +72,6 @@ def put(session: Session, phone: str, digits: str | None, proof: Proof) -> None:
     session.upsert(proofs, values, ["phone_hash"])
 
 
-def ask_for(session: Session, phone: str, wanted: str, contribution_id: int | None) -> None:
-    """The same digits, for something else."""
-    _change(session, phone, wanted=wanted, contribution_id=contribution_id)
-
-
 def count_wrong(session: Session, phone: str, wrong: int) -> None:
     _change(session, phone, wrong=wrong)
 

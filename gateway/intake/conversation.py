@@ -55,6 +55,10 @@ class Talk:
     """The story about which a moderator asked last, whether or not it is too late to answer by number."""
     proof: Proof | None = None
     """What was asked for from this number, and the digits that would prove it."""
+    is_borrowed: bool = False
+    """Others use the phone: it goes on with the telling of this half hour, and proves nothing."""
+    was_known: bool = False
+    """The number spoke of a story once; now it is a stranger's."""
 
     @property
     def is_growing(self) -> bool:
@@ -112,6 +116,8 @@ def open_talk(session: Session, sender: str | None, *, inbound_id: int, homes: H
     found = authors.all_by_phone(session, talk.sender, now=now)
     talk.authors = tuple(each for each in found if set(ways(talk.sender)) <= set(each.channels))
     if not talk.authors:
+        _go_on_with_telling(talk, stands)
+    if not talk.authors:
         return talk  # a number silent for 90 days, or shared, is a stranger's
     talk.author = talk.authors[0]
     if stands is not None and stands.contribution_id is not None:
@@ -124,6 +130,16 @@ def open_talk(session: Session, sender: str | None, *, inbound_id: int, homes: H
         notices = WHO_ASKED_YOU if talk.step == WHO_ASKED else None
         talk.asked_at = last_asked(session, talk.row, notices=notices)
     return talk
+
+
+def _go_on_with_telling(talk: Talk, stands: Conversation | None) -> None:
+    """Whoever tells a story on a shared phone may end the telling, as long as its window is open."""
+    row = None if stands is None else contributions.get(talk.session, stands.contribution_id or 0)
+    talk.was_known = row is not None
+    row = None if row is None else contributions.survivor(talk.session, row)
+    teller = None if row is None or row.author_id is None else authors.get(talk.session, row.author_id)
+    if row is not None and teller is not None and teller.phone == talk.sender and is_open(row, talk.now):
+        talk.authors, talk.is_borrowed = (teller,), True
 
 
 def _continue(talk: Talk, stands: Conversation) -> None:
@@ -174,6 +190,8 @@ def _open_question(talk: Talk, row: Contribution) -> str | None:
 
 def stories_of(talk: Talk, *states: State) -> list[Contribution]:
     """The newest that were told from this number, in one of these states (none: in any)."""
+    if talk.is_borrowed:
+        return [talk.row] if talk.row is not None and (not states or talk.row.state in states) else []
     ids = [author.id for author in talk.authors]
     limit = _RECENT if states else 20
     return contributions.of_authors(talk.session, ids, states=states or None, limit=limit) if ids else []

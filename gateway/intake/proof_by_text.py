@@ -1,7 +1,9 @@
 """Proof of authorship by text: the return code, or the number that wrote plus four digits that we text there.
 
-The digits come back within 24 hours, serve once and end with the third wrong try; there are new ones at most every
-five minutes and five times a day, so that nobody who only pretends to have the number gets far by guessing.
+The digits come back within 24 hours, serve once and end with the third wrong try; for the same wish there are new ones
+at most every five minutes, and five times a day in all, so that nobody who only pretends to have the number gets far by
+guessing. Digits prove the one wish that they were sent for, and their text says which: so nobody who pretends to have
+the number can turn her asking how it stands into a withdrawal.
 """
 
 import re
@@ -36,33 +38,34 @@ _LONGEST = 80
 def ask(talk: Talk, what: str) -> None:
     """Ask for proof of what was wanted; a number that told us nothing is asked for a return code."""
     digits = new_digits(talk, what)
-    if digits is None and not _was_just_sent(talk):
+    if digits is None and not _was_just_sent(talk, what):
         say_to(talk.session, talk.known_author().id, "code_reminder", now=talk.now, details={"why": what})
         return
     say_to(talk.session, talk.known_author().id, "proof_by_text", now=talk.now, details={"why": what}, secret=digits)
 
 
-def new_digits(talk: Talk, what: str, *, story_id: int | None = None) -> str | None:
+def new_digits(talk: Talk, what: str) -> str | None:
     """Keep what is wanted, with fresh digits that prove it; None when none may be sent (again) to this number."""
     if not talk.sender:
         return None
     before = talk.proof
     today = before.made_today if before and talk.now - before.made_at < LASTS else 0
-    if _was_just_sent(talk):
-        proofs.ask_for(talk.session, talk.sender, what, story_id)
+    if _was_just_sent(talk, what):
         return None
-    may = bool(stories_of(talk)) and today < A_DAY
+    may = not talk.is_borrowed and bool(stories_of(talk)) and today < A_DAY
     digits = f"{secrets.randbelow(10_000):04d}" if may else None
     made_at = talk.now if digits or before is None or not today else before.made_at
-    fresh = Proof(what, story_id, None, made_at, talk.now + LASTS, 0, today + bool(digits), None)
+    fresh = Proof(what, None, None, made_at, talk.now + LASTS, 0, today + bool(digits), None)
     proofs.put(talk.session, talk.sender, digits, fresh)
     talk.proof = proofs.find(talk.session, talk.sender)
     return digits
 
 
-def _was_just_sent(talk: Talk) -> bool:
+def _was_just_sent(talk: Talk, what: str) -> bool:
     proof = talk.proof
-    return proof is not None and proof.is_open(talk.now) and talk.now - proof.made_at < AGAIN_AFTER
+    if proof is None or proof.wanted != what:
+        return False
+    return proof.is_open(talk.now) and talk.now - proof.made_at < AGAIN_AFTER
 
 
 # -- the four digits, which are a step of the dialogue ----------------------------------------------------------------
@@ -85,7 +88,7 @@ def take(talk: Talk, digits: str) -> None:
     else:
         proofs.use(talk.session, talk.sender, now=talk.now)
         guesses.right(talk.session, client=talk.sender, code="")
-        wanted.do(talk, proof.wanted, story_id=proof.contribution_id)
+        wanted.do(talk, proof.wanted)
 
 
 def is_open(talk: Talk) -> bool:

@@ -177,11 +177,17 @@ def _answers_nothing(talk: Talk, text: str) -> None:
     if talk.row is not None:
         keep_answer(talk, text)
         if _is_asked_late(talk) and not talk.may_answer and missing_answer(talk.story()):
-            # Asked too long ago for the number alone.
-            say_to(talk.session, talk.known_author().id, "code_reminder", now=talk.now, details={"why": "stranger"})
+            _ask_for_code(talk)  # asked too long ago for the number alone
             return
+    elif talk.was_known and is_bare_answer(text):
+        _ask_for_code(talk)
+        return
     if not is_polite(text) and not talk.is_growing:
         _not_understood(talk)
+
+
+def _ask_for_code(talk: Talk) -> None:
+    say_to(talk.session, talk.known_author().id, "code_reminder", now=talk.now, details={"why": "stranger"})
 
 
 def _names_a_home_late(talk: Talk, text: str) -> bool:

@@ -100,10 +100,9 @@ def test_new_digits_come_at_most_every_five_minutes_and_five_times_a_day(world: 
     told(world)
     world.text("STATUS")
     first = world.digits()
-    world.text("WITHDRAW")
+    world.text("STATUS")
     assert "just sent you 4 digits" in world.heard()[-1]
-    world.text(first)
-    assert world.story().state is State.WITHDRAWN, "the same digits, for what was wanted last"
+    assert world.digits() == first
     for _ in range(6):
         world.clock.forward(minutes=6)
         world.text("UNDO")
@@ -137,6 +136,47 @@ def test_a_shared_phone_proves_nothing(world: World) -> None:
     world.database.write(lambda s: s.execute(authors.authors.update().values(shared=True)))
     world.text("STATUS")
     assert world.notices()[-1] == "code_reminder"
+
+
+def test_digits_do_what_they_were_sent_for_and_say_so(worlds: World) -> None:
+    """Whoever pretends to have her number can't turn her asking into a withdrawal."""
+    world = worlds
+    told(world)
+    world.text("STATUS")
+    hers = world.digits()
+    assert "To hear how it stands, reply with these 4 digits" in world.heard()[-1]
+    world.text("WITHDRAW")  # somebody else, in her name
+    assert "To take it back, reply with these 4 digits" in world.heard()[-1]
+    if hers != world.digits():
+        world.text(hers)
+    assert world.story().state is not State.WITHDRAWN
+
+
+def test_a_shared_phone_ends_its_telling_and_then_is_a_strangers(worlds: World) -> None:
+    """A home's own telephone: each telling is one story, and none of them leads to another's."""
+    world = worlds
+    world.home()
+    world.text("My mother waited an hour for her tea and nobody came to see her.")
+    world.database.write(lambda s: authors.mark_number(s, ADA, shared=True, no_voice=True))
+    world.text("Rosewood Leeds")
+    world.text("AGREE")
+    assert world.story().consent_publish is True
+    world.text("STATUS")
+    assert world.notices()[-1] == "code_reminder"
+    world.clock.forward(hours=1)
+    world.text("They lost my father's glasses and nobody looked for them.")
+    world.clock.forward(hours=1)
+    for word in ("STATUS", "WITHDRAW", "UNDO"):
+        world.text(word)
+        assert world.notices()[-1] == "code_reminder", word
+    world.text("AGREE")
+    assert world.notices()[-1] == "code_reminder"
+    assert [row.consent_publish for row in world.stories()] == [True, None]
+    assert len({row.author_id for row in world.stories()}) == 2
+    with world.database.read() as session:
+        assert authors.all_by_phone(session, ADA, now=world.clock()) == []
+        known = [authors.get(session, row.author_id or 0) for row in world.stories()]
+    assert all(each is not None and each.no_voice for each in known)
 
 
 # -- the return code --------------------------------------------------------------------------------------------------
