@@ -4,6 +4,7 @@ import base64
 import binascii
 import ipaddress
 import os
+import re
 from collections.abc import Mapping
 from email.errors import HeaderParseError
 from email.headerregistry import Address
@@ -21,6 +22,8 @@ from gateway.kept_secrets import NAMES, SecretsSpoilt, kept
 PREFIX = "EARSHOT_"
 SANDBOXED = ("sms", "voice", "email", "letter")
 WHISPER_FILES = ("model.bin", "tokenizer.json")  # without the second it would be fetched from the network
+_ID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+NOTIFY_KEY = re.compile(rf"{_ID}-{_ID}$")  # a name of the owner's choice stands before
 POLICY_NAMES = ("moderator_only", "provider_decides", "provider_restricts", "provider_may_ask_for_review")
 
 
@@ -156,6 +159,7 @@ class Settings(BaseModel):
     return_address: str = ""
     """Where letters come back to: lines with commas between them. An envelope never names the service."""
     notify_api_key: str = Field(default="", repr=False)
+    notify_api_url: Annotated[str, AfterValidator(_base_url)] = "https://api.notifications.service.gov.uk"
     sandbox: Sandboxes = ()
     retention_contacts: Months = 12
     """Months after the last move of anything that somebody told; then nobody knows who told it."""
@@ -201,11 +205,31 @@ class Settings(BaseModel):
             problems.append(
                 "EARSHOT_MAIL_RETURN can't be read yet: leave it out, and let a person look at the mail that comes back"
             )
-        if self.notify_api_key and self.printer != "notify":
-            problems.append("EARSHOT_NOTIFY_API_KEY has no use: nothing is sent through Notify yet; leave it out")
-        if self.printer == "notify":
-            problems.append("EARSHOT_PRINTER=notify is not built yet: use tray, or folder")
-        return problems + self._whisper_problems()
+        return problems + self._notify_problems() + self._whisper_problems()
+
+    def _notify_problems(self) -> list[str]:
+        """What keeps letters from going out through GOV.UK Notify: its package, its key."""
+        if self.printer != "notify":
+            unused = "EARSHOT_NOTIFY_API_KEY has no use without EARSHOT_PRINTER=notify: set both, or leave it out"
+            return [unused] if self.notify_api_key else []
+        problems = []
+        if find_spec("notifications_python_client") is None:
+            problems.append(
+                "EARSHOT_PRINTER=notify needs a package more: pip install earshot-gateway[notify]; or use tray"
+            )
+        if not self.notify_api_key:
+            problems.append(
+                "EARSHOT_NOTIFY_API_KEY is missing: EARSHOT_PRINTER=notify needs a key made at GOV.UK Notify"
+            )
+        elif not NOTIFY_KEY.search(self.notify_api_key):
+            problems.append(
+                "EARSHOT_NOTIFY_API_KEY is not a whole key: it ends with two ids of 36 characters, joined by dashes"
+            )
+        if "letter" in self.sandbox:
+            problems.append(
+                "EARSHOT_PRINTER=notify posts real letters, and EARSHOT_SANDBOX names “letter”: leave one of them out"
+            )
+        return problems
 
     def _whisper_problems(self) -> list[str]:
         """What keeps the local transcriber from working: its package, or its model."""
@@ -242,7 +266,8 @@ class Settings(BaseModel):
         """True when a channel would reach somebody outside this machine."""
         twilio = bool(self.twilio_account_sid) and not is_loopback(self.twilio_api_url)
         mail = self.smtp_url is not None and not is_loopback(self.smtp_url)
-        return twilio or mail
+        printer = self.printer == "notify" and not is_loopback(self.notify_api_url)
+        return twilio or mail or printer
 
     @property
     def keys(self) -> tuple[bytes, ...]:

@@ -62,6 +62,7 @@ def errands(gateway: Gateway) -> "tuple[Errand, ...]":
     from gateway.delivery.carrier_copies import clear_due
     from gateway.delivery.errands import Errand
     from gateway.delivery.errands import errands as of_delivery
+    from gateway.delivery.print_errand import carry_on
     from gateway.intake.assembly import close_due
     from gateway.intake.pictures import fetch_due as fetch_pictures
     from gateway.intake.recordings import fetch_due
@@ -80,6 +81,7 @@ def errands(gateway: Gateway) -> "tuple[Errand, ...]":
         Errand("pictures", 5, lambda: fetch_pictures(settings, database, clock)),
         Errand("scans", 2, slips.read_due, stop=slips.stop),
         Errand("asking_after", 600, lambda: ask_after_silent(settings, database, clock)),
+        Errand("print_runs", 5, lambda: carry_on(settings, database, clock)),
         Errand("carrier_copies", 10, lambda: clear_due(settings, database, clock)),
         Errand("assembly", 1, lambda: close_due(database, clock())),
         Errand("empty_journal", 900, database.empty_journal),

@@ -54,5 +54,10 @@ def get(session: Session, blob_id: int) -> Blob | None:
     return Blob(row.id, row.kind, row.media_type, row.sha256, session.keys.open(row.sealed, PLACE, row.id))
 
 
+def still_kept(session: Session, blob_ids: list[int]) -> set[int]:
+    """Those of these that have not been erased; none is opened."""
+    return set(session.execute(select(blobs.c.id).where(blobs.c.id.in_(blob_ids))).scalars())
+
+
 def erase(session: Session, blob_id: int) -> None:
     session.execute(delete(blobs).where(blobs.c.id == blob_id))

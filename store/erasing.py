@@ -3,11 +3,12 @@
 What stays says that there was something, never what: the chain of the log with its digests, states, times, counts.
 """
 
+import json
 from datetime import datetime
 
 from sqlalchemy import delete, select, update
 
-from store import blobs, pictures, scans, transcriptions
+from store import blobs, pictures, printer_jobs, scans, transcriptions
 from store.authors import authors
 from store.calls import calls, recordings
 from store.contributions import contributions, parts, texts
@@ -123,18 +124,23 @@ def _erase_pages(session: Session, contribution_id: int) -> None:
     """The PDF of each envelope that it lay in, and of the print runs with these envelopes."""
     envelopes = select(letter_rows.c.letter_id).where(letter_rows.c.contribution_id == contribution_id)
     found = session.execute(
-        select(letters.c.id, letters.c.blob_id, letters.c.run_id).where(letters.c.id.in_(envelopes))
+        select(letters.c.id, letters.c.blob_id, letters.c.run_id, letters.c.sha256).where(letters.c.id.in_(envelopes))
     )
     for letter in list(found):
         if letter.blob_id is not None:
             blobs.erase(session, letter.blob_id)
         session.execute(update(letters).where(letters.c.id == letter.id).values(blob_id=None))
+        printer_jobs.erase_copies(session, letter.id)
         if letter.run_id is not None:
-            _erase_run(session, letter.run_id)
+            _erase_document(session, letter.run_id, letter.sha256)
 
 
-def _erase_run(session: Session, run_id: int) -> None:
-    blob_id = session.execute(select(print_runs.c.blob_id).where(print_runs.c.id == run_id)).scalar_one_or_none()
-    if blob_id is not None:
-        blobs.erase(session, blob_id)
-        session.execute(update(print_runs).where(print_runs.c.id == run_id).values(blob_id=None))
+def _erase_document(session: Session, run_id: int, sha256: str) -> None:
+    """The document of a print run that holds this letter; the run's other documents stay."""
+    run = session.execute(select(print_runs).where(print_runs.c.id == run_id)).one_or_none()
+    manifest = None if run is None or run.manifest_blob_id is None else blobs.get(session, run.manifest_blob_id)
+    for file in json.loads(manifest.data)["files"] if manifest else []:
+        if any(one["sha256"] == sha256 for one in file["letters"]):
+            blobs.erase(session, int(file["blob"]))
+            gone = (print_runs.c.id == run_id) & (print_runs.c.blob_id == int(file["blob"]))
+            session.execute(update(print_runs).where(gone).values(blob_id=None))

@@ -22,6 +22,7 @@ from store import (  # noqa: F401 - each brings its table
     pages,
     pictures,
     policy_uses,
+    printer_jobs,
     proofs,
     sandbox,
     scan_files,

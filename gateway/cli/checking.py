@@ -61,6 +61,7 @@ def find() -> Iterator[Finding]:
         return
     yield from _channels(chosen)
     yield from _voices(chosen)
+    yield from _printer(chosen)
     yield from _addresses(chosen)
     yield from _files(chosen)
     gateway = build(chosen)
@@ -90,6 +91,17 @@ def _channels(chosen: Settings) -> Iterator[Finding]:
             f"EARSHOT_BASE_URL is {chosen.base_url}, where no carrier and no reader can come, while a real carrier is "
             "set: receipts and links would be lost. Write the public address, such as https://earshot.example.org."
         )
+
+
+def _printer(chosen: Settings) -> Iterator[Finding]:
+    if chosen.printer != "notify":
+        return
+    yield note(
+        "Letters go out through GOV.UK Notify, first class, when somebody in the print room sends them; “earshot run” "
+        "or “earshot work” hands them over and asks what became of them."
+    )
+    if not chosen.return_address and not chosen.loopback:
+        yield bad("EARSHOT_RETURN_ADDRESS is missing: no letter can be sent without an address to come back to.")
 
 
 def _voices(chosen: Settings) -> Iterator[Finding]:

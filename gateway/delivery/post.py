@@ -39,7 +39,9 @@ class Posted:
     to_take_out: tuple[int, ...]
 
 
-def post_run(session: Session, run_id: int, *, on: date, by: int, now: datetime, evidence: bool = True) -> Posted:
+def post_run(
+    session: Session, run_id: int, *, on: date, by: int | None, now: datetime, evidence: bool = True
+) -> Posted:
     """Tick every printed letter of a run as posted. One that a move has made wrong is not: it is to be taken out.
 
     Without ``evidence`` (a sandbox's tray, whose letters reach nobody) the tick shows nobody to be told.
@@ -58,7 +60,9 @@ def post_run(session: Session, run_id: int, *, on: date, by: int, now: datetime,
     return Posted(posted, tuple(wrong))
 
 
-def post_letter(session: Session, letter_id: int, *, on: date, by: int, now: datetime, evidence: bool = True) -> None:
+def post_letter(
+    session: Session, letter_id: int, *, on: date, by: int | None, now: datetime, evidence: bool = True
+) -> None:
     """Tick one letter as posted, also one that should have been taken out but has gone: what is true is recorded.
 
     Raises NotPossible, WrongDay.
@@ -71,7 +75,7 @@ def post_letter(session: Session, letter_id: int, *, on: date, by: int, now: dat
         _end_run(session, letter.run_id, on=on, now=now)
 
 
-def take_out(session: Session, letter_id: int, *, by: int, now: datetime) -> int | None:
+def take_out(session: Session, letter_id: int, *, by: int | None, now: datetime) -> int | None:
     """A printed letter was taken out before it went. What in it is still right lies in the tray again, in a fresh
     envelope with a fresh code: its id, or None when nothing is. Raises NotPossible."""
     letter = _get(session, letter_id)
@@ -88,7 +92,7 @@ def take_out(session: Session, letter_id: int, *, by: int, now: datetime) -> int
     return fresh
 
 
-def mark_returned(session: Session, letter_id: int, *, why: str, by: int, now: datetime) -> list[int]:
+def mark_returned(session: Session, letter_id: int, *, why: str, by: int | None, now: datetime) -> list[int]:
     """The post brought a letter back: its windows are void, its code ends, the next channel is tried.
 
     Returns the ids of the next tries. Raises NotPossible.
@@ -110,7 +114,7 @@ def is_wrong(session: Session, letter: Letter) -> bool:
     return len(live(session, letter)) < len(letters.rows(session, letter.id))
 
 
-def _post(session: Session, letter: Letter, *, on: date, by: int, now: datetime, evidence: bool) -> None:
+def _post(session: Session, letter: Letter, *, on: date, by: int | None, now: datetime, evidence: bool) -> None:
     at = _instant(letter, on, now)
     letters.change(session, letter.id, state=LetterState.POSTED, posted_at=at)
     right = {one.id for one in live(session, letter)}
@@ -163,7 +167,7 @@ def _end_run(session: Session, run_id: int, *, on: date, now: datetime) -> None:
         letters.change_run(session, run_id, posted_at=min(now, datetime.combine(on, LAST_COLLECTION, tzinfo=LONDON)))
 
 
-def _finish(session: Session, letter: Letter, *, by: int, outcome: str, now: datetime) -> None:
+def _finish(session: Session, letter: Letter, *, by: int | None, outcome: str, now: datetime) -> None:
     kinds = [TaskKind.POST_LETTER, TaskKind.PULL_LETTER]
     tasks.finish_about(session, kinds, about=f"letter:{letter.id}", by=by, outcome=outcome, now=now)
 

@@ -89,10 +89,12 @@ def places(manifest: dict[str, Any]) -> dict[str, Place]:
 
 
 def file_names(session: Session, run: PrintRun) -> list[str]:
-    """A run's files in their order, the manifest last; none of it is read but that."""
+    """A run's files in their order, the manifest last; only that is read. One that was erased is not named."""
     if run.manifest_blob_id is None:
         return []
-    named = [str(file["file"]) for file in read(session, run)["files"]]
+    files = read(session, run)["files"]
+    kept = blobs.still_kept(session, [int(file["blob"]) for file in files])
+    named = [str(file["file"]) for file in files if int(file["blob"]) in kept]
     return [*named, manifest_name(run.id)] if named else []
 
 

@@ -206,6 +206,30 @@ def upgrade() -> None:
     )
     op.create_index("ix_scan_sheets_scan_id", "scan_sheets", ["scan_id"], unique=False)
     op.create_table(
+        "printer_jobs",
+        sa.Column("reference", sa.String(length=40), nullable=False),
+        sa.Column("letter_id", RowId, nullable=False),
+        sa.Column("blob_id", RowId, nullable=True),
+        sa.Column("provider_id", sa.String(length=64), server_default="", nullable=False),
+        sa.Column("status", sa.String(length=40), server_default="", nullable=False),
+        sa.Column("note", sa.Text(), server_default="", nullable=False),
+        sa.Column("begun_at", Instant(), nullable=False),
+        sa.Column("handed_at", Instant(), nullable=True),
+        sa.Column("ask_at", Instant(), nullable=True),
+        sa.Column("ended_at", Instant(), nullable=True),
+        sa.ForeignKeyConstraint(["letter_id"], ["letters.id"], name=op.f("fk_printer_jobs_letter_id_letters")),
+        sa.PrimaryKeyConstraint("reference", name=op.f("pk_printer_jobs")),
+    )
+    op.create_index(
+        "ix_printer_jobs_ask_at",
+        "printer_jobs",
+        ["ask_at"],
+        unique=False,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_index("ix_printer_jobs_letter_id", "printer_jobs", ["letter_id"], unique=False)
+    op.create_table(
         "transcriptions",
         sa.Column("recording_id", RowId, autoincrement=False, nullable=False),
         sa.Column("language", sa.String(length=12), nullable=False),

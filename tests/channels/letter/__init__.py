@@ -1,0 +1,1 @@
+"""Letters through an outside printer, asked over a real socket."""
