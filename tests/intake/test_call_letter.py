@@ -332,6 +332,19 @@ def test_an_anonymous_caller_may_answer(letter: Letter) -> None:
     assert states(letter) == [State.PUBLISHED]
 
 
+def test_an_anonymous_caller_who_wants_to_talk_hears_which_number_we_ring(letter: Letter) -> None:
+    call = letter.opened("anonymous").press("9").press("9")
+    assert "We cannot see your number, so we ring the home" in call.just_heard
+    assert tasks_of(letter, TaskKind.PHONE_HOME)
+
+
+def test_a_call_that_comes_too_late_for_an_answer_promises_no_ring(letter: Letter) -> None:
+    letter.clock.forward(days=6)
+    call = letter.opened().press("9").press("9")
+    assert "a person reads it" in call.just_heard
+    assert "We ring" not in call.just_heard
+
+
 def test_a_pin_without_a_code_opens_nothing(letter: Letter) -> None:
     call = lead_to(letter.call(), "letter-pin").press(letter.pin)
     assert "ten digits of the code" in call.just_heard

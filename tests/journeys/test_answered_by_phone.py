@@ -4,7 +4,7 @@ import io
 
 from pypdf import PdfReader
 
-from store.words import Role, State
+from store.words import Role, State, TaskKind
 from tests.fakes.telephone import PhoneCall
 from tests.journeys.browsing import Inside
 from tests.journeys.people import (
@@ -95,3 +95,20 @@ def test_a_manager_keys_the_letter_and_objects_and_a_senior_trims_it_and_its_aut
     assert "piano" not in page
     assert "is published" in world.messages(EDITH)[-1]
     assert "Typing" in at_desk(world, Role.TYPIST).open("/typing").words
+
+
+def test_a_manager_who_rings_from_her_own_telephone_is_rung_back_there(world: World) -> None:
+    """A4's sister: she would rather talk, and is not in the office."""
+    home = world.home(phone="01632 960123")
+    world.contact(kind="home", name="Mrs Jean Alder", home_id=home, postal_address=ADDRESS, channels=("letter",))
+    story = tell_by_text(world, "Rosewood, Leeds. They sat with mum all night, hot tea.")
+    approve(world, story, TRIMMED)
+    code, pin = code_and_pin(world, print_and_post(world, story))
+    call = PhoneCall(world.app.test_client(), caller="+447700900888").dial().press("2").press(code).press(pin)
+    call.press("9").press("9")
+    assert "We ring the number that you are calling from" in call.just_heard
+    [task] = [each for each in world.tasks(story) if each.kind is TaskKind.PHONE_HOME]
+    assert "900888" not in task.note
+    page = at_desk(world, Role.CALL_HANDLER).open(f"/desk/tasks/{task.id}/phone").words
+    assert "07700 900888 They rang us from this number" in page
+    assert "If nobody answers: 01632 960123" in page

@@ -9,8 +9,10 @@ from gateway.intake.calling import letter_words as words
 from gateway.intake.calling.letter_stories import Asked
 from gateway.intake.calling.step import ENOUGH, Step
 from gateway.intake.given_answer import Answer, Choice
+from gateway.intake.rang_from import ASKED_TO_RING
 from gateway.moderation.decide import NotFound
 from gateway.moderation.machine import MoveNotPossible, RequirementNotMet
+from store import deliveries
 from store.words import Ground
 
 CHANNEL = "voice"
@@ -107,6 +109,13 @@ def _give(step: Step, asked: Asked, answer: Answer) -> str:
         step.progress["acknowledged"] = bool(told)
     quote = answer.ground is Ground.DEFAMATORY and answered.kind == "kept" and asked.decides
     said = words.QUOTE_NEEDED if quote else (words.as_heard(answered.sentence),)
+    ring = _ring_back(step, asked) if answer.choice == "call_me" and asked.decides else ()
     step.progress["at"] = asked.row.seq + 1
     wanted = ["quote"] if quote else ["seen"] if answer.choice == "raise_safeguarding" else []
-    return letter_spoken.begin(step, wanted, asked, first=said)
+    return letter_spoken.begin(step, wanted, asked, first=(*said, *ring))
+
+
+def _ring_back(step: Step, asked: Asked) -> tuple[str, ...]:
+    """Whoever phones from a number of their own is rung there; only the call is named, which knows and forgets it."""
+    deliveries.record(step.session, asked.delivery.id, ASKED_TO_RING, now=step.now, detail={"call": step.call.id})
+    return words.ON_THIS_NUMBER if step.call.caller else words.ON_THE_HOME_S

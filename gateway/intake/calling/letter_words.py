@@ -33,7 +33,8 @@ _NOT_NOW = "It does not wait for an answer just now."
 _KEPT = "What you press is kept, and a person reads it."
 NOT_ASKED = ("We do not ask the home before this story is published.",)
 END = ("That was everything in this letter.", "For a person to ring you, press 9. Or just hang up.")
-PERSON_RINGS = ("A person will ring the home within one working day. Goodbye.",)
+ON_THIS_NUMBER = ("We ring the number that you are calling from.",)
+ON_THE_HOME_S = ("We cannot see your number, so we ring the home.",)
 CHANGED = ("Something changed meanwhile, so that did not count.",)
 _RECORDED = "A person writes it down. Only our team hears the recording, and we delete it later."
 AGREE = ("To agree to be recorded, press 1. If not, press 2.",)
@@ -68,7 +69,7 @@ CHOICES = {
         "You pressed 3: say something back. We record it, a person writes it down, a moderator reads it.",
     ),
     "raise_safeguarding": ("4", "You pressed 4: someone may be in danger. We then tell our safeguarding lead at once."),
-    "call_me": ("9", "You pressed 9: a person rings the home."),
+    "call_me": ("9", "You pressed 9: you would like a person to ring you."),
 }
 """The key of each choice, and how it is said back."""
 GROUNDS = {

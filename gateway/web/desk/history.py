@@ -31,6 +31,7 @@ JOINING = {
 }
 # A whole edited text would bury the timeline; it stands in the versions.
 LONGEST_SAID = 600
+KEPT = "Said beside the answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +45,26 @@ class Item:
 
 
 def timeline(session: Session, contribution_id: int) -> list[Item]:
-    """Every move, the newest first."""
+    """Every move, and what a home said beside its answers, the newest first."""
     texts = log.free_texts(session, contribution_id)
     names: dict[str, str] = {}
     items = [_item(session, entry, texts, names) for entry in log.entries(session, contribution_id)]
-    return items[::-1]
+    return sorted([*items, *_said(session, contribution_id)], key=lambda item: item.at)[::-1]
 
 
 def deliveries_of(session: Session, contribution_id: int) -> list[list[str]]:
     """Each notice: to whom, by which way, what for, where it stands."""
     return [_delivery(delivery) for delivery in deliveries.of(session, contribution_id)]
+
+
+def _said(session: Session, contribution_id: int) -> list[Item]:
+    """Who answered by telephone, exact words, what came too late: kept beside the notice, until its story is erased."""
+    return [
+        Item(KEPT, event.at, RECIPIENTS[Recipient(delivery.to_role)], storable(event.detail["words"]))
+        for delivery in deliveries.of(session, contribution_id)
+        for event in deliveries.events(session, delivery.id)
+        if event.kind == "answer_kept" and event.detail.get("words")
+    ]
 
 
 def _item(session: Session, entry: log.Entry, texts: Mapping[tuple[int, str], str], names: dict[str, str]) -> Item:

@@ -6,6 +6,7 @@ from datetime import datetime
 from gateway.delivery import phoned
 from gateway.delivery.made_wrong import made_wrong
 from gateway.intake.answer import may_answer
+from gateway.intake.rang_from import rang_from
 from gateway.web.answer.home_story import HomeStory, home_story
 from gateway.web.desk.plain_names import RECIPIENTS
 from gateway.web.desk.task_words import note_of, words_of
@@ -37,6 +38,7 @@ class Call:
     contact: Contact
     names: list[str]
     number: str
+    rang_from: str
     to_office: bool
     to: str
     why: str
@@ -85,6 +87,9 @@ def call_of(session: Session, task: Task, *, now: datetime) -> Call:
         contact=contact,
         names=_names(session, recipient, home, contact),
         number=_number(contact, home, recipient),
+        rang_from=rang_from(session, row.id, about.recipient)
+        if asked and row is not None and about is not None
+        else "",
         to_office=to_office,
         to=home.name if home and recipient is Recipient.PROVIDER else RECIPIENTS[recipient],
         why="You asked us to phone you." if asked else WHY.get(about.notice if about else "", ""),
