@@ -47,7 +47,8 @@ def _faults(letter: Letter, profile: Profile) -> Iterator[tuple[bool, str]]:
         yield from _faults_between(letter, letter.also)
     marks = [story.letter for story in letter.stories]
     yield len(set(marks)) < len(marks), "Two stories in one letter have the same mark."
-    yield any(len(mark) != 1 for mark in marks), "A story is marked with one letter: A, B, …"
+    least = 1 if len(marks) > 1 or letter.slips else 0
+    yield any(not least <= len(mark) <= 1 for mark in marks), "A story is marked with one letter: A, B, …"
 
 
 def _faults_between(first: Letter, second: Letter) -> Iterator[tuple[bool, str]]:
@@ -70,6 +71,9 @@ def _texts(letter: Letter) -> Iterator[str]:
     yield from letter.body
     yield from (letter.code, letter.pin, letter.answer_url, letter.phone_line)
     yield from letter.sign_off
+    yield from (idea.text for idea in letter.ideas)
+    if letter.wall is not None:
+        yield from (letter.wall.home, letter.wall.published, letter.wall.source, *letter.wall.paragraphs)
     for story in letter.stories:
         yield from (story.letter, story.reference, story.heading, *story.paragraphs)
     if letter.also is not None:

@@ -1,5 +1,6 @@
 """Text set into pages: wrapped by measured width, kept together where a break would look careless."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -25,14 +26,22 @@ class TypeScale:
 
 CLEAR = TypeScale(14, 18, 20, 25, 12)
 LARGE = TypeScale(18, 24, 24, 30, 16)
+EASY = TypeScale(18, 26, 24, 31, 16)
+KEPT = "\u00a0"  # a space at which no line ends, drawn as any other
 
 
 def wrap(text: str, width: float, *, size: float, font: str = REGULAR) -> list[str]:
     """Lines no wider than ``width`` points. A word that is wider is broken, after a / or - where it has one."""
+    if KEPT in text:
+        return [line.replace(KEPT, " ") for line in _wrapped(text, width, size=size, font=font)]
+    return _wrapped(text, width, size=size, font=font)
+
+
+def _wrapped(text: str, width: float, *, size: float, font: str) -> list[str]:
     lines: list[str] = []
     current, used = "", 0.0
     space = size * fonts.em_width(" ", font)
-    for word in text.split():
+    for word in re.split(r"[^\S\u00a0]+", text.strip()) if KEPT in text else text.split():
         wide = size * fonts.em_width(word, font)
         if current and used + space + wide <= width:
             current, used = f"{current} {word}", used + space + wide

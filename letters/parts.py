@@ -6,10 +6,12 @@ from letters import codes, fonts
 from letters.address import address_left, type_for
 from letters.check import SENDER_SIZE
 from letters.content import Letter, StoryPage
+from letters.easy import set_ideas
 from letters.fonts import BOLD, REGULAR
-from letters.layout import CLEAR, LARGE, Flow, paragraphs_of, wrap
+from letters.layout import CLEAR, EASY, LARGE, Flow, paragraphs_of, wrap
 from letters.marks import Box, Mark, Page, Qr, Rule, Text
 from letters.page import Profile, points
+from letters.praise_sheet import praise_sheet
 from letters.slip import SlipRow, slip_marks, slips_for
 from letters.wording import WORDINGS, Wording
 
@@ -22,7 +24,7 @@ _LABEL_SHARE = 0.29  # of the column, for the cover's labels
 
 def pages_of(letter: Letter, profile: Profile) -> tuple[Page, ...]:
     """Every page of a letter that has been checked; a second part begins on a page of its own."""
-    flow = Flow(profile, LARGE if letter.large_print else CLEAR)
+    flow = Flow(profile, EASY if letter.ideas else LARGE if letter.large_print else CLEAR)
     first = _Setting(letter, WORDINGS[letter.language], flow)
     first.head()
     first.opening()
@@ -32,7 +34,7 @@ def pages_of(letter: Letter, profile: Profile) -> tuple[Page, ...]:
     if letter.also is not None:
         ends.append(_second_part(letter.also, flow, letter, told))
     first.slips()
-    return first.with_feet(ends)
+    return (*first.with_feet(ends), *first.wall())
 
 
 def _second_part(also: Letter, flow: Flow, first: Letter, told: int) -> int:
@@ -98,6 +100,7 @@ class _Setting:
             flow.paragraphs([self.letter.greeting])
         flow.paragraphs([self.note])
         self._cover()
+        set_ideas(self.letter.ideas, flow)
         flow.paragraphs(self.letter.body[:-1])
         self._keep_with_sign_off(self.letter.body[-1:])
         flow.paragraphs(self.letter.body[-1:])
@@ -113,7 +116,7 @@ class _Setting:
 
     def _cover_part(self, label: str, text: str) -> None:
         flow, scale = self.flow, self.flow.scale
-        stacked = self.letter.large_print
+        stacked = self.flow.scale is not CLEAR
         x = 0.0 if stacked else flow.width * _LABEL_SHARE
         lines = [
             part
@@ -222,9 +225,27 @@ class _Setting:
 
     def story(self, story: StoryPage) -> None:
         """A page with a large letter, reference and heading, then the words as they were approved."""
-        flow, scale = self.flow, self.flow.scale
+        flow = self.flow
         flow.running_head = ""
         flow.new_page()
+        if story.letter:
+            self._badge(story)
+        else:
+            self._plain_title(story)
+        self._hairline()
+        flow.space(flow.scale.leading)
+        flow.running_head = self.words.continued.format(letter=story.letter) if story.letter else story.heading
+        flow.paragraphs(story.paragraphs)
+        flow.running_head = ""
+
+    def _plain_title(self, story: StoryPage) -> None:
+        flow = self.flow
+        if story.heading:
+            flow.heading(story.heading)
+            flow.space(8)
+
+    def _badge(self, story: StoryPage) -> None:
+        flow, scale = self.flow, self.flow.scale
         side, top = points(BADGE), flow.y
         line = 1.6  # all of it inside the body, whose edge this is
         flow.put(Box(flow.left + line / 2, top + line / 2, side - line, side - line, line, 5))
@@ -239,11 +260,6 @@ class _Setting:
         if story.heading:
             flow.heading(story.heading, x=beside)
         flow.y = max(flow.y, top + side) + 10
-        self._hairline()
-        flow.space(scale.leading)
-        flow.running_head = self.words.continued.format(letter=story.letter)
-        flow.paragraphs(story.paragraphs)
-        flow.running_head = ""
 
     def slips(self) -> None:
         """The reply slips, on a sheet of their own also when both sides are printed."""
@@ -257,6 +273,18 @@ class _Setting:
         url = letter.slip_url or letter.answer_url
         for slip in slips_for(rows, code=letter.code, answer_url=url, return_address=letter.return_address):
             pages.append(slip_marks(slip, self.words))
+
+    def wall(self) -> tuple[Page, ...]:
+        """The sheet to pin up, by itself also when both sides are printed, without a foot: it leaves the letter."""
+        made = praise_sheet(self.letter.wall, self.words) if self.letter.wall else None
+        if made is None:
+            return ()
+        if not (self.flow.profile.both_sides and len(self.flow.pages) % 2):
+            return (made,)
+        blank = Flow(self.flow.profile, self.flow.scale)
+        blank.y = points(blank.profile.later_body.top)
+        blank.lines(wrap(self.words.wall_blank, blank.width, size=blank.scale.size))
+        return (tuple(blank.pages[0]), made)
 
     def with_feet(self, ends: list[int]) -> tuple[Page, ...]:
         """Each page with its reference and "Page 1 of 4", in the language of its part; ``ends``: their last pages."""

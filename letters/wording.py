@@ -10,6 +10,11 @@ from dataclasses import dataclass
 class Wording:
     reviewed_by: str
     page: str
+    greeting: str
+    hello: str
+    manager: str
+    sign_off: tuple[str, str]
+    ring: str
     reference: str
     cover: tuple[str, str, str, str]
     code: str
@@ -23,6 +28,9 @@ class Wording:
     words_on_page: str
     words_on_pages: str
     left_blank: str
+    wall_blank: str
+    wall_about: str
+    wall_published: str
     slip_title: str
     slip_part: str
     slip_return: str
@@ -39,6 +47,11 @@ class Wording:
 ENGLISH = Wording(
     reviewed_by="the authors",
     page="Page {page} of {pages}",
+    greeting="Dear {name}",
+    hello="Hello",
+    manager="Registered Manager",
+    sign_off=("Yours sincerely", "The Earshot team"),
+    ring="{phone}, then press 2 and key the code and PIN",
     reference="Reference",
     cover=("What this is", "What you can do", "By when", "If you do nothing"),
     code="Your code",
@@ -52,6 +65,9 @@ ENGLISH = Wording(
     words_on_page="The words are on page {first}.",
     words_on_pages="The words are on pages {first} to {last}.",
     left_blank="This page is left blank, so that the reply slip has a sheet of its own.",
+    wall_blank="The next sheet is for your staff room wall.",
+    wall_about="What somebody said about",
+    wall_published="Published on {date}",
     slip_title="Reply slip",
     slip_part="Sheet {part} of {parts}",
     slip_return="Please send this sheet to",
@@ -82,6 +98,11 @@ ENGLISH = Wording(
 WELSH = Wording(
     reviewed_by="",
     page="Tudalen {page} o {pages}",
+    greeting="Annwyl {name}",
+    hello="Helo",
+    manager="Reolwr Cofrestredig",
+    sign_off=("Yn gywir", "Tîm Earshot"),
+    ring="{phone}, yna pwyswch 2 a rhowch y cod a’r PIN",
     reference="Cyfeirnod",
     cover=("Beth yw hwn", "Beth allwch chi ei wneud", "Erbyn pryd", "Os na wnewch chi ddim"),
     code="Eich cod",
@@ -95,6 +116,9 @@ WELSH = Wording(
     words_on_page="Mae’r geiriau ar dudalen {first}.",
     words_on_pages="Mae’r geiriau ar dudalennau {first} i {last}.",
     left_blank="Gadawyd y dudalen hon yn wag, fel bod y slip ateb ar ddalen ar wahân.",
+    wall_blank="Mae’r ddalen nesaf ar gyfer wal ystafell eich staff.",
+    wall_about="Yr hyn a ddywedodd rhywun am",
+    wall_published="Cyhoeddwyd ar {date}",
     slip_title="Slip ateb",
     slip_part="Dalen {part} o {parts}",
     slip_return="Anfonwch y ddalen hon at",
