@@ -88,6 +88,7 @@ class Reader:
         found: list[SheetTaken] = []
         for number, sheet in enumerate(sheets(content), 1):
             if self._stopped:
+                self.database.write(lambda session: scan_files.go_on(session, file.id, until=self.clock()))
                 return found
             if number in done:
                 continue

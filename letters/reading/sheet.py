@@ -10,11 +10,11 @@ from letters.page import Zone
 from letters.reading.boxes import BoxRead, Mark, read_boxes
 from letters.reading.plane import Array, flat
 from letters.reading.registering import register
+from letters.reading.writing import is_written
 from letters.slip import MOST_ROWS, SlipGeometry, slip_geometry
 
 _LINK = re.compile(r"/(\d{10})(?:/([1-9]))?$")
 WORDS_PER_MM = 8  # of the pictures of what was written by hand
-WRITTEN = 0.004  # the share of a frame that is ink once anybody has written in it
 SIGNATURE = Zone(25, 258, 190, 276)
 
 
@@ -125,14 +125,10 @@ def _all_rows(picture: Array, matrix: Array, plan: SlipGeometry) -> list[tuple[B
 
 
 def _row(picture: Array, matrix: Array, boxes: tuple[BoxRead, ...], frame: Zone) -> RowRead:
-    import numpy
-
     seen = flat(picture, matrix, frame, per_mm=WORDS_PER_MM)
     # Below the printed heading, inside the frame's own line.
     inside = seen[6 * WORDS_PER_MM : -WORDS_PER_MM, WORDS_PER_MM:-WORDS_PER_MM]
-    paper = numpy.percentile(inside, 75) if inside.size else 255.0
-    written = bool((inside < paper * 0.8).mean() > WRITTEN) if inside.size else False
-    return RowRead(boxes, _png(seen), written)
+    return RowRead(boxes, _png(seen), is_written(inside, per_mm=WORDS_PER_MM))
 
 
 def _turn(at: Any) -> int:
