@@ -28,6 +28,9 @@ class Wording:
     words_on_page: str
     words_on_pages: str
     left_blank: str
+    yours: str
+    told: str
+    added: str
     wall_blank: str
     wall_about: str
     wall_published: str
@@ -65,6 +68,9 @@ ENGLISH = Wording(
     words_on_page="The words are on page {first}.",
     words_on_pages="The words are on pages {first} to {last}.",
     left_blank="This page is left blank, so that the reply slip has a sheet of its own.",
+    yours="Your words",
+    told="The story",
+    added="What was added",
     wall_blank="The next sheet is for your staff room wall.",
     wall_about="What somebody said about",
     wall_published="Published on {date}",
@@ -116,6 +122,9 @@ WELSH = Wording(
     words_on_page="Mae’r geiriau ar dudalen {first}.",
     words_on_pages="Mae’r geiriau ar dudalennau {first} i {last}.",
     left_blank="Gadawyd y dudalen hon yn wag, fel bod y slip ateb ar ddalen ar wahân.",
+    yours="Eich geiriau",
+    told="Y stori",
+    added="Yr hyn a ychwanegwyd",
     wall_blank="Mae’r ddalen nesaf ar gyfer wal ystafell eich staff.",
     wall_about="Yr hyn a ddywedodd rhywun am",
     wall_published="Cyhoeddwyd ar {date}",

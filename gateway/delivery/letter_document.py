@@ -1,17 +1,25 @@
 """What one envelope's letter says: the rows that lie in it become a cover, pages of words, a code and reply slips."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
+from gateway.delivery.letter_pages import paragraphs, story_pages, wall_sheet
 from gateway.delivery.postal import address_of, greeting, print_size
 from gateway.delivery.sender import Sender
 from gateway.moderation.deadlines import Nation, add_working_days, is_working_day, local_day, start_of, window
-from gateway.notices import words
+from gateway.notices import welsh, words
 from gateway.notices.compose import Composed, language_of, render
-from gateway.notices.facts_for import PROVIDERS, facts_for, home_of, text_shown
-from letters.content import Letter, StoryPage
+from gateway.notices.facts_for import PROVIDERS, facts_for, home_of
+from gateway.notices.reviews import ENGLISH, TEMPLATES
+from letters.content import Letter
+from letters.easy import ideas_of
+from letters.layout import KEPT
 from letters.paper_text import for_paper
+from letters.wording import WORDINGS
 from store import contributions
 from store.database import Session
 from store.deliveries import Delivery
@@ -20,19 +28,18 @@ from store.words import Channel
 TO_DECIDE = "story_to_decide"
 # Letters that a home answers: with a code, a PIN and a slip.
 ANSWERABLE = frozenset({TO_DECIDE, "reminder_provider"})
-# Other letters that carry the words that they speak of, on a page of their own.
-WITH_WORDS = frozenset(
-    {
-        "published_author",
-        "edits_to_approve",
-        "child_published_author",
-        "published_provider",
-        "kept_private_provider",
-        "child_published_provider",
-        "kept_private_body",
-    }
-)
-SIGN_OFF = ("Yours sincerely", "The Earshot team")
+_KEPT_TOGETHER = re.compile(r"(?<=\d{3}) (?=\d{3})|(?<=\bcall) (?=999\b)|(?<=\bffoniwch) (?=999\b)")
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Where the words come from. ``drafts`` shows what nobody reviewed: to be looked at, never sent."""
+
+    folder: Path = TEMPLATES
+    drafts: bool = False
+
+
+OURS = Texts()
 
 
 def document(
@@ -44,39 +51,100 @@ def document(
     base_url: str,
     sender: Sender,
     now: datetime,
+    texts: Texts = OURS,
 ) -> Letter:
     """The letter that holds these deliveries, all to one recipient, story A first.
 
-    Raises ChannelError (needs a person) for an address that can't be used.
+    For whoever reads another language whose words were reviewed it has two parts, English second. An Easy Read letter
+    has one. Raises ChannelError (needs a person) for an address that can't be used.
     """
     first = notices[0]
-    said = _words(session, notices, base_url=base_url, sender=sender, now=now)
-    answerable = first.notice in ANSWERABLE
-    return Letter(
-        address=address_of(session, first),
-        return_address=sender.return_address,
-        date=words.long_date(posting_day(now, nation_of(session, first))),
-        heading=for_paper(said.subject).text,
-        reference=_reference(session, notices),
-        greeting=for_paper(greeting(session, first)).text,
-        cover=tuple(for_paper(part).text for part in said.cover),
-        body=paragraphs(said.body),
-        stories=_stories(session, notices),
-        code=code if answerable else "",
-        pin=pin if answerable else "",
-        answer_url=f"{base_url.rstrip('/')}/answer" if answerable else "",
-        slip_url=f"{base_url.rstrip('/')}/A" if answerable else "",
-        phone_line=f"{sender.phone}, then press 2 and key the code and PIN" if answerable and sender.phone else "",
-        sign_off=SIGN_OFF[1:] if answerable else SIGN_OFF,  # the code's box stays on the first page
-        sender_name="Earshot" if first.author_id is None else "",
-        slips=answerable,
-        large_print=print_size(session, first) == "large",
-    )
+    given = _Given(session, notices, code, pin, base_url, sender, now, texts)
+    easy = print_size(session, first) == "easy"
+    letter = given.part(language_of(session, first), easy=easy)
+    if letter.language == ENGLISH or letter.ideas:
+        return letter
+    return replace(letter, also=replace(given.part(ENGLISH, easy=False), wall=None))
 
 
-def paragraphs(text: str) -> tuple[str, ...]:
-    """The text's paragraphs in its version for paper."""
-    return tuple(part.strip("\n") for part in for_paper(text).text.split("\n\n") if part.strip())
+@dataclass(frozen=True, slots=True)
+class _Given:
+    session: Session
+    notices: Sequence[Delivery]
+    code: str
+    pin: str
+    base_url: str
+    sender: Sender
+    now: datetime
+    texts: Texts
+
+    def part(self, wanted: str, *, easy: bool) -> Letter:
+        """The whole letter in the wanted language, or in English where that was not reviewed."""
+        session, first = self.session, self.notices[0]
+        said = self._said(wanted, easy=easy)
+        paper = WORDINGS[said.language]
+        answerable = first.notice in ANSWERABLE
+        base, phone = self.base_url.rstrip("/"), self.sender.phone
+        body = tuple(map(_together, paragraphs(said.body)))
+        return Letter(
+            address=address_of(session, first),
+            return_address=self.sender.return_address,
+            date=_dated(posting_day(self.now, nation_of(session, first)), said.language),
+            heading=for_paper(said.subject).text,
+            reference=_reference(session, self.notices),
+            greeting=for_paper(greeting(session, first, paper)).text,
+            cover=tuple(_together(for_paper(part).text) for part in said.cover),
+            body=() if said.easy else body,
+            ideas=ideas_of(body) if said.easy else (),
+            stories=story_pages(session, self.notices, answerable=answerable, language=said.language),
+            code=self.code if answerable else "",
+            pin=self.pin if answerable else "",
+            answer_url=f"{base}/answer" if answerable else "",
+            slip_url=f"{base}/A" if answerable else "",
+            phone_line=paper.ring.format(phone=phone) if answerable and phone else "",
+            sign_off=paper.sign_off[1:] if answerable else paper.sign_off,  # the code's box stays on the first page
+            sender_name="Earshot" if first.author_id is None else "",
+            slips=answerable,
+            large_print=print_size(session, first) == "large",
+            wall=wall_sheet(session, first, base_url=base, language=said.language),
+            language=said.language,
+        )
+
+    def _said(self, language: str, *, easy: bool) -> Composed:
+        first, texts = self.notices[0], self.texts
+        return render(
+            first.notice,
+            self._facts(),
+            channel=Channel.LETTER,
+            to_role=first.to_role,
+            language=language,
+            folder=texts.folder,
+            easy=easy,
+            drafts=texts.drafts,
+        )
+
+    def _facts(self) -> dict[str, Any]:
+        first, count = self.notices[0], len(self.notices)
+        facts: dict[str, Any] = facts_for(
+            self.session,
+            first,
+            channel=Channel.LETTER,
+            base_url=self.base_url,
+            phone=self.sender.phone,
+            now=self.now,
+        )
+        facts |= {
+            "count": count,
+            "count_word": words.count_word(count),
+            "count_start": words.start(words.count_word(count)),
+            "last_letter": chr(ord("A") + count - 1),
+            "wall": wall_sheet(self.session, first, base_url=self.base_url, language=ENGLISH) is not None,
+        }
+        if first.notice == TO_DECIDE:
+            nation = nation_of(self.session, first)
+            end = window(Channel.LETTER, posting_day(self.now, nation), nation)
+            facts |= {"until_at": end, "until": words.until(end), "until_by": words.start(words.until(end))}
+        return facts
 
 
 def nation_of(session: Session, delivery: Delivery) -> Nation:
@@ -96,42 +164,19 @@ def policy_name(session: Session, delivery: Delivery) -> str:
     return (row.policy or "") if row else ""
 
 
-def _words(session: Session, notices: Sequence[Delivery], *, base_url: str, sender: Sender, now: datetime) -> Composed:
-    first, count = notices[0], len(notices)
-    facts: dict[str, Any] = facts_for(
-        session, first, channel=Channel.LETTER, base_url=base_url, phone=sender.phone, now=now
-    )
-    facts |= {
-        "count": count,
-        "count_word": words.count_word(count),
-        "count_start": words.start(words.count_word(count)),
-        "last_letter": chr(ord("A") + count - 1),
-    }
-    if first.notice == TO_DECIDE:
-        nation = nation_of(session, first)
-        end = window(Channel.LETTER, posting_day(now, nation), nation)
-        facts["until_by"] = words.start(words.until(end))
-    language = language_of(session, first)
-    return render(first.notice, facts, channel=Channel.LETTER, to_role=first.to_role, language=language)
+def _dated(moment: datetime, language: str) -> str:
+    return words.start(welsh.day(moment)) if language == "cy" else words.long_date(moment)
 
 
-def _stories(session: Session, notices: Sequence[Delivery]) -> tuple[StoryPage, ...]:
-    if notices[0].notice not in ANSWERABLE | WITH_WORDS:
-        return ()
-    return tuple(
-        StoryPage(letter=chr(ord("A") + index), reference=_one_reference(session, one), heading="", paragraphs=shown)
-        for index, one in enumerate(notices)
-        if (shown := paragraphs(text_shown(session, one)))
-    )
+def _together(text: str) -> str:
+    """A phone number, and "call 999", never end up on two lines."""
+    return _KEPT_TOGETHER.sub(KEPT, text)
 
 
 def _reference(session: Session, notices: Sequence[Delivery]) -> str:
-    return _one_reference(session, notices[0]) if len(notices) == 1 else ""
-
-
-def _one_reference(session: Session, delivery: Delivery) -> str:
-    row = None if delivery.contribution_id is None else contributions.get(session, delivery.contribution_id)
+    row_id = notices[0].contribution_id
+    row = None if row_id is None or len(notices) > 1 else contributions.get(session, row_id)
     return words.reference(row.reference) if row else ""
 
 
-__all__ = ["ANSWERABLE", "PROVIDERS", "TO_DECIDE", "document", "nation_of", "paragraphs", "policy_name", "posting_day"]
+__all__ = ["ANSWERABLE", "PROVIDERS", "TO_DECIDE", "Texts", "document", "nation_of", "policy_name", "posting_day"]

@@ -3,6 +3,7 @@
 from channels.errors import ChannelError
 from letters.address import PostalAddress
 from letters.errors import BadAddress
+from letters.wording import ENGLISH, Wording
 from store import authors, contacts, homes
 from store.database import Session
 from store.deliveries import Delivery
@@ -52,7 +53,7 @@ def _line(home: homes.Home) -> str:
 
 
 def print_size(session: Session, delivery: Delivery) -> str:
-    """ "clear" or "large", as the recipient asked."""
+    """ "clear", "large" or "easy" (Easy Read), as the recipient asked."""
     if delivery.author_id is not None and (author := authors.get(session, delivery.author_id)):
         return author.print_size
     if delivery.contact_id is not None and (contact := contacts.get(session, delivery.contact_id)):
@@ -60,12 +61,12 @@ def print_size(session: Session, delivery: Delivery) -> str:
     return "clear"
 
 
-def greeting(session: Session, delivery: Delivery) -> str:
+def greeting(session: Session, delivery: Delivery, words: Wording = ENGLISH) -> str:
     name = ""
     if delivery.author_id is not None and (author := authors.get(session, delivery.author_id)):
         name = author.name
     elif delivery.contact_id is not None and (contact := contacts.get(session, delivery.contact_id)):
         name = contact.name
     elif delivery.home_id is not None:
-        name = "Registered Manager"
-    return f"Dear {' '.join(name.split())}" if name.strip() else "Hello"
+        name = words.manager
+    return words.greeting.format(name=" ".join(name.split())) if name.strip() else words.hello

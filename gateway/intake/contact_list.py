@@ -38,6 +38,8 @@ PRINT_SIZES = {"": "clear", "clear": "clear", "clear print": "clear", "normal": 
     "large": "large",
     "large print": "large",
     "18": "large",
+    "easy": "easy",
+    "easy read": "easy",
 }
 KINDS = ("home", "body", "council")
 MOST_NAME = 200
@@ -188,7 +190,7 @@ def _language(cell: str) -> str:
 def _print_size(cell: str) -> str:
     word = " ".join(cell.casefold().removesuffix("pt").split())
     if word not in PRINT_SIZES:
-        raise BadLine(f"“{cell}” is not a print size. Give clear (14 point) or large (18 point).")
+        raise BadLine(f"“{cell}” is not a print size. Give clear (14 point), large (18 point) or easy (Easy Read).")
     return PRINT_SIZES[word]
 
 

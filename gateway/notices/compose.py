@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from gateway.notices.facts_for import audience, facts_for
 from gateway.notices.languages import name_of
-from gateway.notices.reviews import ENGLISH, HEADER, MATTERS, TEMPLATES, reviewer
+from gateway.notices.reviews import EASY_LETTER, ENGLISH, HEADER, LETTER, MATTERS, TEMPLATES, paper_speaks, reviewer
+from gateway.notices.welsh import FILTERS
 from store import authors, contacts
 from store.database import Session
 from store.deliveries import Delivery
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 MEDIA: Final = ("email", "sms", "letter")
 COVER: Final = ("What this is", "What you can do", "By when", "If you do nothing")
 FRAMED: Final = ("email", "letter")
+EASY_READ: Final = "Easy Read"
 
 
 class NoTemplate(LookupError):
@@ -31,13 +33,17 @@ class NoTemplate(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """The words of one notice. A text message has no subject; ``cover`` is a letter's four lines, or empty."""
+    """The words of one notice. A text message has no subject; ``cover`` is a letter's four lines, or empty.
+
+    ``easy``: an Easy Read letter, whose paragraphs are ideas (``letters.easy``).
+    """
 
     subject: str
     body: str
     html: str | None = None
     cover: tuple[str, ...] = field(default=())
     language: str = "en"
+    easy: bool = False
 
 
 def compose(
@@ -60,14 +66,26 @@ def render(
     to_role: str,
     language: str = ENGLISH,
     folder: Path = TEMPLATES,
+    easy: bool = False,
+    drafts: bool = False,
 ) -> Composed:
     """A notice's template filled with facts. English stands in for what no named fluent person has reviewed, and
-    offers a person where consent or safety depends on understanding it."""
+    offers a person where consent or safety depends on understanding it, and in every letter.
+
+    ``easy`` asks for an Easy Read letter; without one that was reviewed the plain letter goes, and offers a person.
+    ``drafts`` shows what nobody reviewed, to be looked at and never sent.
+    """
+    if easy and channel == LETTER:
+        made = _easy(notice, facts, language, folder, drafts)
+        if made is not None:
+            return made
     wanted, frame = language, f"{audience(to_role)}.{channel}" if channel in FRAMED else ""
-    name, language = _template(notice, channel, wanted, frame=frame, folder=folder)
+    name, language = _template(notice, channel, wanted, frame=frame, folder=folder, drafts=drafts)
     head, body = _parts(_fill(name, facts, folder))
-    if wanted != language and notice in MATTERS:
-        body = f"{body}\n\n{_fill('_part/ask_for_a_person.en.txt', {'language': name_of(wanted)}, folder)}"
+    if wanted != language and (notice in MATTERS or channel == LETTER):
+        body = f"{body}\n\n{_ask_for_a_person(name_of(wanted), folder)}"
+    elif easy and channel == LETTER and language == ENGLISH:
+        body = f"{body}\n\n{_ask_for_a_person(EASY_READ, folder)}"
     if frame:
         body = _fill(f"_frame/{frame}.{language}.txt", {"mine_helps": False, **facts, "body": body}, folder)
         body = _parts(body)[1] if language != ENGLISH else body
@@ -89,12 +107,35 @@ def language_of(session: Session, delivery: Delivery) -> str:
     return "en"
 
 
-def _template(notice: str, channel: str, language: str, *, frame: str, folder: Path) -> tuple[str, str]:
-    """The template's name and its language: the wanted one only where it was reviewed, its frame included."""
+def _easy(notice: str, facts: dict[str, Any], wanted: str, folder: Path, drafts: bool) -> Composed | None:
+    """The Easy Read letter in the wanted language or else in English; it says all that a frame would."""
+    for language in dict.fromkeys((wanted, ENGLISH)):
+        if _offered(notice, EASY_LETTER, language, folder, drafts) and paper_speaks(language, drafts=drafts):
+            head, body = _parts(_fill(f"{notice}/{EASY_LETTER}.{language}.txt", facts, folder))
+            return Composed(head["Subject"], _tidy(body), language=language, easy=True)
+    return None
+
+
+def _offered(notice: str, medium: str, language: str, folder: Path, drafts: bool) -> bool:
+    if drafts and re.fullmatch(r"[a-z_]+", notice) and re.fullmatch(r"[a-z]{2,3}", language):
+        return (folder / notice / f"{medium}.{language}.txt").is_file()
+    return bool(reviewer(notice, medium, language, folder))
+
+
+def _ask_for_a_person(wanted: str, folder: Path) -> str:
+    return _fill("_part/ask_for_a_person.en.txt", {"language": wanted}, folder)
+
+
+def _template(
+    notice: str, channel: str, language: str, *, frame: str, folder: Path, drafts: bool = False
+) -> tuple[str, str]:
+    """The template's name and its language: the wanted one only where it was reviewed, with its frame, and on paper
+    with the paper's own words."""
     if not re.fullmatch(r"[a-z_]+", notice) or channel not in MEDIA:
         raise NoTemplate(f"There are no words for the notice “{notice}” by {channel}.")
-    reviewed = language != ENGLISH and bool(reviewer(notice, channel, language, folder))
-    if reviewed and (not frame or reviewer("_frame", frame, language, folder)):
+    reviewed = language != ENGLISH and _offered(notice, channel, language, folder, drafts)
+    reviewed = reviewed and (channel != LETTER or paper_speaks(language, drafts=drafts))
+    if reviewed and (not frame or _offered("_frame", frame, language, folder, drafts)):
         return f"{notice}/{channel}.{language}.txt", language
     name = f"{notice}/{channel}.{ENGLISH}.txt"
     if not (folder / name).is_file():
@@ -107,13 +148,15 @@ def _environment(folder: Path) -> "Environment":
     from jinja2 import FileSystemLoader, StrictUndefined
     from jinja2.sandbox import SandboxedEnvironment
 
-    return SandboxedEnvironment(
+    made = SandboxedEnvironment(
         loader=FileSystemLoader(folder),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         autoescape=False,  # plain text; the HTML is made from the finished text, escaped
     )
+    made.filters.update(FILTERS)
+    return made
 
 
 def _fill(name: str, facts: dict[str, Any], folder: Path) -> str:

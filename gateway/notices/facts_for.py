@@ -53,6 +53,7 @@ def facts_for(
         "code": "",
         "link": "",
         "task": delivery.details.get("task_id", ""),
+        "wall": False,  # whoever lays a letter together says whether a sheet for the wall comes with it
         **HOW_MANY,
     }
     facts |= _of_author(delivery, row) if delivery.to_role in AUTHORS else {}
@@ -174,10 +175,11 @@ def _deadline(session: Session, delivery: Delivery, row: Contribution | None) ->
     return next((due[kind] for kind in _DUE if kind in due), None)
 
 
-def _until(end: datetime | None, now: datetime) -> dict[str, str]:
+def _until(end: datetime | None, now: datetime) -> dict[str, Any]:
     if end is None or end <= now:
-        return {"until": "", "until_by": "", "until_day": "", "until_short": ""}
+        return {"until_at": None, "until": "", "until_by": "", "until_day": "", "until_short": ""}
     return {
+        "until_at": end,
         "until": words.until(end),
         "until_by": words.start(words.until(end)),
         "until_day": words.last_day(end),

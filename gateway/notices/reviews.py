@@ -2,6 +2,7 @@
 
 A template in another language than English begins with a line ``reviewed_by: Name, date``. While nothing stands after
 the colon it is a draft: English goes out instead, and says where it matters that a person can be asked for.
+An Easy Read letter is another template, ``letter.easy.<language>.txt``; it needs its reviewer in English too.
 """
 
 import re
@@ -10,9 +11,13 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from letters.wording import WORDINGS
+
 TEMPLATES: Final = Path(__file__).with_name("templates")
 HEADER: Final = "reviewed_by"
 ENGLISH: Final = "en"
+LETTER: Final = "letter"
+EASY_LETTER: Final = "letter.easy"
 # What somebody agrees to, or may be harmed by not understanding: in English it comes with the offer of a person.
 MATTERS: Final = frozenset(
     {
@@ -32,7 +37,7 @@ MATTERS: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One template that is not English; ``reviewed_by`` is empty for a draft."""
+    """One template that needs a reviewer; ``reviewed_by`` is empty for a draft."""
 
     notice: str
     medium: str
@@ -41,12 +46,12 @@ class Text:
 
 
 def texts_of(notice: str, folder: Path = TEMPLATES) -> list[Text]:
-    """What exists of a notice besides English, drafts included."""
-    found = (path.name.split(".") for path in sorted((folder / notice).glob("*.*.txt")))
+    """What exists of a notice besides plain English, drafts and Easy Read included."""
+    found = (path.name.removesuffix(".txt").rpartition(".") for path in sorted((folder / notice).glob("*.*.txt")))
     return [
         Text(notice, medium, language, reviewer(notice, medium, language, folder))
-        for medium, language, _ in found
-        if language != ENGLISH
+        for medium, _, language in found
+        if language != ENGLISH or medium == EASY_LETTER
     ]
 
 
@@ -64,6 +69,12 @@ def _reviewer(path: Path) -> str:
     with path.open(encoding="utf-8") as lines:
         label, found, name = lines.readline().partition(":")
     return name.strip() if found and label.strip() == HEADER else ""
+
+
+def paper_speaks(language: str, *, drafts: bool = False) -> bool:
+    """Whether the words that the paper itself carries exist in a language, and were reviewed."""
+    words = WORDINGS.get(language)
+    return words is not None and (drafts or bool(words.reviewed_by))
 
 
 def line(notice: str, language: str, folder: Path = TEMPLATES) -> str:

@@ -114,7 +114,11 @@ class BetterAddress(PhoneForm):
     )
     print_size = RadioField(
         "Print in letters",
-        choices=[SelectChoice("clear", "Clear (14 point)"), SelectChoice("large", "Large (18 point)")],
+        choices=[
+            SelectChoice("clear", "Clear (14 point)"),
+            SelectChoice("large", "Large (18 point)"),
+            SelectChoice("easy", "Easy Read, where we have it"),
+        ],
         default="clear",
     )
     replaces = BooleanField("Stop writing to the contact that we have now")
