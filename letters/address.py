@@ -19,8 +19,8 @@ MOST_LINES = 7
 FORBIDDEN_STARTS = '@()=[]"\\/,<>~'
 TYPE_SIZES = (12.0, 11.5, 11.0, 10.5, 10.0, 9.5)  # points, largest first; smaller is hard to read
 ADDRESSEE = "The Registered Manager"
-_BFPO = re.compile(r"(?i)BFPO\s*(?:c/o\s*)?([0-9]{1,4})")
-_NO_ABODE = re.compile(r"(?i)\bno\s+fixed\s+(abode|address)\b|^\W*n\.?f\.?a\.?\W*$|\bNFA\b")
+_BFPO = re.compile(r"(?i)BFPO\s*(?:c/o\s*)?(0*[1-9][0-9]{0,3})")
+_NO_ABODE = re.compile(r"(?i)\bno[\s-]+fixed[\s-]+(abode|address)\b|^\W*n\.?\s?f\.?\s?a\.?\W*$|\bNFA\b")
 _NOTHING = re.compile(r"(?i)(n/?a|n\.a\.?|none|null|unknown|not known|not applicable|tbc|-+|\.+|\?+)")
 
 
@@ -68,7 +68,7 @@ class PostalAddress:
             raise BadAddress(Code.MISSING_STREET, "The directory gives no street or town for this home.")
         _refuse_placeholders([*parts, code])
         title = _tidy(name)
-        rest = [part for part in parts if part.casefold() != title.casefold()]
+        rest = _without_postcode([part for part in parts if part.casefold() != title.casefold()], code)
         if not rest:
             raise BadAddress(Code.MISSING_STREET, "The directory gives only the home's name, no street or town.")
         named = _name_lines(title, profile)
@@ -184,6 +184,23 @@ def _comma_parts(one_line: str) -> list[str]:
         else:
             joined.append(part)
     return joined
+
+
+def _without_postcode(parts: list[str], code: str) -> list[str]:
+    """The parts without the postcode, which stands alone on the last line, and without a word for the UK behind it.
+
+    Raises BadAddress when the line has another postcode than the directory's own column.
+    """
+    while len(parts) > 1 and countries.is_home_nation(parts[-1]):
+        parts = parts[:-1]
+    if not parts:
+        return []
+    shared = postcode.split_from_line(parts[-1]) or ("", postcode.parse(parts[-1]))
+    if shared[1] is None:
+        return parts
+    if shared[1] != postcode.parse(code):
+        raise BadAddress(Code.BAD_POSTCODE, f"The directory gives two postcodes, {shared[1]} and {code}. Find which.")
+    return [*parts[:-1], *([shared[0]] if shared[0] else [])]
 
 
 def _name_lines(title: str, profile: Profile) -> list[str]:

@@ -22,8 +22,11 @@ United States of America|Uruguay|USA|Uzbekistan|Vanuatu|Vatican City|Venezuela|V
 """
 ABROAD = {name.casefold(): name for line in _NAMES.strip().splitlines() for name in line.split("|")}
 HOME_NATIONS = frozenset(
-    {"uk", "u.k.", "gb", "great britain", "united kingdom", "england", "wales", "cymru", "scotland", "northern ireland"}
-)
+    {
+        "uk", "u.k.", "gb", "great britain", "united kingdom", "england", "wales", "cymru", "scotland",
+        "northern ireland", "isle of man", "jersey", "guernsey", "channel islands",
+    }
+)  # fmt: skip  # the last four are not in the UK, but their letters go by a UK postcode
 
 
 def country_name(text: str) -> str | None:

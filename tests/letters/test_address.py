@@ -75,6 +75,20 @@ def test_a_country_ends_the_address_only_where_that_is_allowed() -> None:
         ("No fixed abode\nSale\nM33 6RX", "no_fixed_abode"),
         ("Mr Example\nN.F.A.\nM33 6RX", "no_fixed_abode"),
         ("Mr Example, NFA\nSale\nM33 6RX", "no_fixed_abode"),
+        ("Mr Example\nno-fixed-abode\nM33 6RX", "no_fixed_abode"),
+        ("Mr Example\nOf No  Fixed Address, Sale\nM33 6RX", "no_fixed_abode"),
+        ("Mr Example\nN F A\nM33 6RX", "no_fixed_abode"),
+        ("Cpl Example\nUnit\nBFPO", "no_postcode"),
+        ("Cpl Example\nUnit\nBFPO 0", "no_postcode"),
+        ("Cpl Example\nUnit\nBFPO 12345", "no_postcode"),
+        ("Cpl Example\nBFPO 2", "too_few_lines"),
+        ("Home\n1 Row\nFrance\nM33 6RX\nNowhere", "no_postcode"),
+        ("Home\n1 Row\nM33 6RX\nSale", "no_postcode"),
+        ("Home\n1 Row\nManchester M33", "no_postcode"),
+        ("Home\n1 Row\nOL1O 1AA", "bad_postcode"),
+        ("Home\n??\nM33 6RX", "placeholder"),
+        ("Home\nunknown\nM33 6RX", "placeholder"),
+        ("1 Row\nSale\n" + "i" * 120 + "\nM33 6RX", "too_wide"),
         ("---\n1 Row\nM33 6RX", "placeholder"),
         ("Home\nNA\nM33 6RX", "placeholder"),
         ("Home\n…\nM33 6RX", "no_letter_or_digit"),
@@ -120,6 +134,49 @@ def test_a_directory_line_becomes_an_address_to_the_registered_manager() -> None
         "Manchester",
         "M41 5BU",
     )
+
+
+def directory(line: str, code: str = "WA15 6SQ", name: str = "Larkfield House") -> tuple[str, ...]:
+    return PostalAddress.from_directory(name, line, code).lines[1:]
+
+
+@pytest.mark.parametrize(
+    ("line", "lines"),
+    [
+        ("14 Orchard Lane, Timperley, Altrincham, WA15 6SQ", ("14 Orchard Lane", "Timperley", "Altrincham")),
+        ("14 Orchard Lane,Timperley,Altrincham,wa156sq", ("14 Orchard Lane", "Timperley", "Altrincham")),
+        ("14 Orchard Lane, Timperley, Altrincham WA15 6SQ", ("14 Orchard Lane", "Timperley", "Altrincham")),
+        ("14 Orchard Lane, Altrincham, WA15 6SQ, England", ("14 Orchard Lane", "Altrincham")),
+        ("14 Orchard Lane, Altrincham, United Kingdom", ("14 Orchard Lane", "Altrincham")),
+        ("Larkfield House, 14 Orchard Lane,, Altrincham,", ("14 Orchard Lane", "Altrincham")),
+        ("14, Orchard Lane, Altrincham", ("14 Orchard Lane", "Altrincham")),
+        ("14a/16, Orchard Lane, Altrincham", ("14a/16 Orchard Lane", "Altrincham")),
+        ("The Old Rectory,\tOrchard  Lane, Altrincham", ("The Old Rectory", "Orchard Lane", "Altrincham")),
+        ("Altrincham", ("Altrincham",)),
+    ],
+)
+def test_a_directory_s_one_line_is_parted_at_its_commas_and_says_the_postcode_once(
+    line: str, lines: tuple[str, ...]
+) -> None:
+    assert directory(line) == ("Larkfield House", *lines, "WA15 6SQ")
+
+
+def test_two_postcodes_of_one_home_are_a_persons_to_choose_from() -> None:
+    with pytest.raises(BadAddress) as caught:
+        directory("14 Orchard Lane, Altrincham, WA15 6SX")
+    assert caught.value.code == "bad_postcode"
+    assert "WA15 6SX and WA15 6SQ" in caught.value.public
+
+
+@pytest.mark.parametrize("last", ["England", "Cymru", "Scotland", "U.K.", "Isle of Man", "Jersey"])
+def test_a_last_line_for_where_the_royal_mail_goes_is_left_out(last: str) -> None:
+    code = {"Isle of Man": "IM1 1AA", "Jersey": "JE2 3AB"}.get(last, "M33 6RX")
+    assert parsed(f"Home\n1 Row\nTown\n{code}\n{last}").lines == ("Home", "1 Row", "Town", code)
+
+
+def test_three_lines_are_enough_and_seven_the_most() -> None:
+    assert len(parsed("Home\n1 Row\nM33 6RX").lines) == 3
+    assert len(parsed("1\n2\n3\n4\n5\n6\nM33 6RX").lines) == 7
 
 
 def test_a_home_named_for_its_street_says_so_once() -> None:
