@@ -20,7 +20,7 @@ SEEN_WITHIN = timedelta(hours=4)
 """Of office hours: how soon a person looks at a danger word."""
 LONG_ENOUGH = 20  # characters: a repeated "yes" is no copy of a story
 DUPLICATE = "possible_duplicate"
-ADDED = frozenset({"late_answer", "may_be_more", other_language.MARK})
+ADDED = frozenset({"late_answer", "may_be_more", "said_after_consent", other_language.MARK})
 """Marks that intake set and no check finds again."""
 
 
@@ -55,6 +55,10 @@ def mark(session: Session, row: Contribution, what: str, name: str) -> None:
     """Add a mark of intake's own to a story's hits."""
     hit = {"check": what, "name": name, "start": 0, "length": 0, "urgent": False}
     contributions.change(session, row.id, hits=[*row.hits, hit])
+
+
+def unmark(session: Session, row: Contribution, what: str) -> None:
+    contributions.change(session, row.id, hits=[hit for hit in row.hits if hit.get("check") != what])
 
 
 def joined(parts: list[Part]) -> str:

@@ -18,12 +18,16 @@ from store.words import LIVE, Kind, State
 
 HOME, CONSENT, WHEN, ANYTHING_ELSE, FINISHED = "home", "consent", "when", "anything_else", "finished"
 NEW_OR_MORE, WHICH_STORY, WHO_ASKED = "new_or_more", "which_story", "who_asked"
+PUBLISH_TOO = "publish_too"
 QUESTION, PROOF, INTERPRETER = "question", "proof", "interpreter"
 ONLY_WHILE_OPEN = frozenset({NEW_OR_MORE, ANYTHING_ELSE})
 """Questions that lapse when the window of the story closes."""
 _ANYWHERE = frozenset({WHICH_STORY, WHO_ASKED})
 """Questions that may be answered whatever has become of the story."""
-_ASKED_IN = {WHEN: GROWING | {State.IN_MODERATION, State.SCHEDULED}}
+_ASKED_IN = {
+    WHEN: GROWING | {State.IN_MODERATION, State.SCHEDULED},
+    PUBLISH_TOO: GROWING | {State.IN_MODERATION},
+}
 """The day may be named while nobody has been told, even when a moderator reads it already."""
 FULL = 60
 """Parts: what comes after them is another story, which a moderator may join; so no step reads without bound."""

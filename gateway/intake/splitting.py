@@ -8,8 +8,9 @@ from typing import Any
 from gateway.intake.checking import check
 from gateway.intake.completing import complete_if_ready
 from gateway.intake.conversation import CONSENT, FINISHED, HOME, missing_answer
-from gateway.intake.joining import CannotJoin, Side, has_open_referral, is_coming, lock, note
+from gateway.intake.joining import CannotJoin, Side, is_coming, lock
 from gateway.intake.match_home import label
+from gateway.intake.merging import has_open_referral, note
 from gateway.moderation.decide import open_contribution
 from gateway.moderation.facts import Actor
 from gateway.moderation.remember import remember

@@ -7,12 +7,12 @@ import pytest
 from gateway.intake import author
 from gateway.intake.assembly import close_due
 from gateway.intake.dialogue import STEPS
-from gateway.moderation.details import Approval, Question
+from gateway.moderation.details import Approval, Hold, Question
 from gateway.moderation.notice_list import NOTICES
 from gateway.moderation.remember import facts_of
 from gateway.notices.dialogue_notices import DIALOGUE_NOTICES
-from store import contributions, tasks
-from store.words import DeliveryState, Event, Role, State, TaskKind
+from store import consents, contributions, homes, tasks
+from store.words import DeliveryState, Event, HoldKind, Role, State, TaskKind
 from tests.intake.texting import ADA, World
 
 FIRST = "Rosewood in Leeds was kind to us"
@@ -202,6 +202,7 @@ def test_two_joins_it_to_the_one_before_and_nothing_is_lost_or_doubled(worlds: W
     mine = [said for said in world.said() if said.contribution_id == empty.id and said.notice != "new_or_more"]
     assert {said.state for said in mine} == {DeliveryState.CANCELLED}
     assert "put it with your story" in world.heard()[-1]
+    world.text("AGREE")
     world.text("And they rang me about it.")
     assert len(world.stories()) == 2
     assert world.parts(first)[-1] == ("text", "And they rang me about it.")
@@ -312,3 +313,57 @@ def test_a_sender_that_cannot_be_answered_is_never_asked(world: World) -> None:
     assert len(world.stories()) == 2
     assert world.notices() == []
     assert ADA not in repr(world.said())
+
+
+# -- more of the same, when the desk or the clock works beside ---------------------------------------------------------
+
+
+@pytest.mark.parametrize(("answer", "agreed"), [("AGREE", True), ("2", False)])
+def test_what_came_after_a_yes_is_asked_for_anew(worlds: World, answer: str, agreed: bool) -> None:
+    """A yes holds for the words that were told when it was given."""
+    world = worlds
+    first = finished(world)
+    world.text(LATER)
+    world.text("2")
+    assert "May we publish this part too?" in world.heard()[-1]
+    assert [hit["name"] for hit in world.stories()[0].hits if hit["check"] == "said_after_consent"]
+    world.clock.forward(hours=30)
+    world.text(answer)
+    left = [hit["name"] for hit in world.stories()[0].hits if hit["check"] == "said_after_consent"]
+    assert bool(left) is not agreed
+    with world.database.read() as session:
+        given = [each.given for each in consents.of(session, first) if each.what == "publish"]
+    assert given == ([True, True] if agreed else [True])
+    assert world.notices()[-1] == "answer_noted"
+    assert world.stories()[0].consent_publish is True
+
+
+def test_a_story_that_was_held_meanwhile_is_never_ended_by_a_two(worlds: World) -> None:
+    """What a moderator has taken in hand stays theirs; she is marked, and nothing moves."""
+    world = worlds
+    finished(world)
+    world.text(LATER)
+    fresh = world.stories()[1].id
+    review = (world.clock() + timedelta(days=3)).date()
+    hold = Hold(kind=HoldKind.SAFEGUARDING, reason="To be looked at.", review_on=review)
+    world.decide(Event.HOLD, hold, story=fresh)
+    world.text("2")
+    row = world.stories()[1]
+    assert row.state is State.HELD
+    assert row.merged_into is None
+    assert [text for kind, text in world.parts(fresh) if kind == "text"] == [LATER]
+
+
+def test_a_home_that_comes_with_what_is_joined_counts_once(worlds: World) -> None:
+    world = worlds
+    home = world.home()
+    world.text("They were kind to my mother, every day.")
+    world.text("DONE")
+    world.clock.forward(hours=1)
+    world.text(f"{LATER} That was at Rosewood in Leeds, where she has lived for years.")
+    world.text("2")
+    told, empty = world.stories()
+    assert (told.home_id, empty.home_id) == (home, None)
+    with world.database.read() as session:
+        counted = session.execute(homes.home_tallies.select().where(homes.home_tallies.c.home_id == home)).all()
+    assert {row.state: row.stories for row in counted if row.stories} == {told.state: 1}

@@ -10,15 +10,16 @@ from datetime import timedelta
 from gateway.intake import assembly
 from gateway.intake.checking import check, mark
 from gateway.intake.conversation import ANYTHING_ELSE, CONSENT, FULL, HOME, NEW_OR_MORE, Talk, missing_answer
-from gateway.intake.joining import JOINED_FROM, MAY_GROW, note
+from gateway.intake.merging import MAY_GROW, are_of_two_homes, has_gone_too_far, has_open_referral, merge
 from gateway.intake.saying import say, say_to
+from gateway.intake.steps import publish_too
 from gateway.intake.steps.answers import PERSON, digit
 from gateway.intake.steps.going_on import ask_what_is_missing, home_of
-from gateway.moderation.decide import Opened, decide
+from gateway.moderation.decide import Opened
 from gateway.moderation.facts import Actor
-from gateway.notices.stage import cancel, stage
+from gateway.notices.stage import stage
 from gateway.notices.words import reference
-from store import contributions, deadlines, deliveries, homes, seams
+from store import contributions, deliveries
 from store.contributions import Contribution
 from store.words import Event, Kind, Recipient, Role
 
@@ -74,40 +75,34 @@ def mark_as_more(talk: Talk, earlier: Contribution) -> None:
 
 
 def _may_join(talk: Talk, earlier: Contribution) -> bool:
+    """As at the desk; and a story that somebody here has taken in hand meanwhile is theirs to join."""
     row = talk.story()
-    two_homes = None not in {row.home_id, earlier.home_id} and row.home_id != earlier.home_id
     count = sum(contributions.part_count(talk.session, each.id) for each in (row, earlier))
-    return earlier.state in MAY_GROW and not two_homes and count <= 2 * FULL
+    impossible = has_gone_too_far(row, earlier) or are_of_two_homes(row, earlier)
+    return not impossible and not has_open_referral(talk.session, row.id) and count <= 2 * FULL
 
 
 def _join(talk: Talk, earlier: Contribution) -> None:
     """Every word goes over as it came; the empty one ends, and nobody is told of an end."""
-    session, gone, by = talk.session, talk.story(), Actor(Role.AUTHOR, f"author:{earlier.author_id}")
-    moved = [piece.id for piece in seams.pieces(session, gone.id)]
-    seams.move_pieces(session, moved, source=gone.id, target=earlier.id)
-    homes.tally(session, gone.home_id, gone.state, -1)
-    contributions.change(session, gone.id, home_id=None, merged_into=earlier.id, open_until=None, read_at=talk.now)
-    decide(session, gone.id, Event.WITHDRAW, by=by, now=talk.now)
-    cancel(session, gone.id, lasting=(), only=(Recipient.AUTHOR,), now=talk.now, why="it was joined to another")
-    deadlines.clear(session, gone.id)
-    seams.lead_to(session, gone.id, target=earlier.id)
-    note(session, earlier, JOINED_FROM, other=gone, parts=len(moved), by=by, why=WHY, now=talk.now)
-    _take_up(talk, earlier, home_id=gone.home_id)
-
-
-def _take_up(talk: Talk, earlier: Contribution, *, home_id: int | None) -> None:
-    """The earlier story is being told again: unread once more, and its open question comes back."""
+    by = Actor(Role.AUTHOR, f"author:{earlier.author_id}")
+    merge(talk.session, talk.story(), earlier, (Event.WITHDRAW, None), by=by, why=WHY, now=talk.now)
     contributions.change(talk.session, earlier.id, read_at=None)
-    if earlier.home_id is None and home_id is not None:
-        contributions.change(talk.session, earlier.id, home_id=home_id)
     assembly.keep_open(talk.session, earlier.id, now=talk.now)
     talk.row, talk.data = contributions.get(talk.session, earlier.id), {}
     check(talk.session, earlier.id, now=talk.now)
-    if missing_answer(talk.story()):
+    _ask_what_is_open(talk)
+
+
+def _ask_what_is_open(talk: Talk) -> None:
+    """The earlier story is told again: its open question comes back, or whether a yes holds for this part too."""
+    row = talk.story()
+    if missing_answer(row):
         ask_what_is_missing(talk)
-        return
-    talk.step = ANYTHING_ELSE
-    say_to(talk.session, talk.known_author().id, "as_you_asked", now=talk.now, details={"why": "joined"})
+    elif row.consent_publish:
+        publish_too.ask(talk)
+    else:
+        talk.step = ANYTHING_ELSE
+        say_to(talk.session, talk.known_author().id, "as_you_asked", now=talk.now, details={"why": "joined"})
 
 
 def _staged(talk: Talk, opened: Opened) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint
 
-from gateway.intake import joining, splitting
+from gateway.intake import joining, merging, splitting
 from gateway.web.desk import joining_page, splitting_page
 from store import contributions, log
 from store.contributions import Contribution
@@ -17,7 +17,7 @@ from store.staff import Person
 DONE = {
     splitting.SPLIT_INTO: "made a story of its own",
     splitting.SPLIT_FROM: "came here from another story",
-    joining.JOINED_FROM: "joined from another story",
+    merging.JOINED_FROM: "joined from another story",
 }
 
 
