@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 import pytest
 from flask.testing import FlaskClient
 
+from letters.codes import letter_code
 from store import calls, deadlines, deliveries, inbound
 from store.database import Database, WriteRefused
 from store.words import State, TaskKind
@@ -256,6 +257,31 @@ def test_a_story_that_was_begun_before_the_switch_can_not_be_added_to(
     call.press("3")
     assert "Record" not in call.verbs
     assert len(waiting_to_be_typed(sqlite_database)) == 1, "what was told with consent is kept"
+
+
+def test_a_step_that_is_repeated_after_the_switch_records_nothing(
+    sqlite_database: Database, clock: TurnedClock
+) -> None:
+    """Case 41: the carrier asks again for the answer that said to record."""
+    call = PhoneCall(application(sqlite_database, clock).test_client()).dial().story()
+    assert "Record" in call.verbs
+    call.client = application(sqlite_database, clock, recording="off").test_client()
+    again = ElementTree.fromstring(call.again().get_data(as_text=True))
+    assert "Record" not in [verb.tag for verb in again]
+    assert "We do not record calls at the moment" in " ".join(each.text or "" for each in again.iter("Say"))
+
+
+def test_one_caller_s_guesses_at_many_letters_are_slowed(sqlite_database: Database, clock: TurnedClock) -> None:
+    """Case 42: per client: another letter each time, and the same telephone waits all the same."""
+    letter = Letter(sqlite_database, clock)
+    for number in range(2):
+        call = letter.call("+441632960666").press("2")
+        for guess in range(3):
+            if not call.is_over:
+                call.press(letter_code(f"{number}{guess}345678")).press("123456")
+            clock.forward(minutes=16 if guess < 2 else 0)
+    assert "too many wrong tries" in letter.opened("+441632960666").just_heard
+    assert "Rosewood" in letter.opened("+441632960777").just_heard, "nobody else waits"
 
 
 def test_a_letter_s_code_can_not_be_guessed_by_telephone(sqlite_database: Database, clock: TurnedClock) -> None:
