@@ -33,7 +33,7 @@ def key_row(session: Session, scan: Scan, seq: int, keyed: KeyedRow, *, by: int,
     if kept is None or _is_done(kept.answer):
         scanned_tasks.settle(session, letter.id, seq, by=by, now=now)
         return None
-    name, position = scans.signed(session, scan)
+    name, position = scans.signed(session, scans.get(session, scan.id) or scan)
     (taken,) = take_slip(session, letter, [keyed], name=name, position=position, by=by, now=now)
     answer = "" if taken.kind in {"blank", "doubt"} else _answer_of(session, letter.id, seq)
     scanned_tasks.settle(session, letter.id, seq, by=by, now=now)
@@ -96,7 +96,8 @@ def _respond(session: Session, scan: Scan, row: ScanRow, *, now: datetime) -> bo
     delivery = deliveries.get(session, delivery_id)
     if row.contribution_id is None or delivery is None:
         raise NotPossible("The story of this row is gone.")
-    signed = ", ".join(part for part in scans.signed(session, scan) if part) or "Signed on the reply slip."
+    names = scans.signed(session, scans.get(session, scan.id) or scan)  # somebody may have keyed them just now
+    signed = ", ".join(part for part in names if part) or "Signed on the reply slip."
     words = scans.words_of(session, row)
     try:
         respond(

@@ -54,6 +54,7 @@ def sheets(content: bytes) -> Iterator[Array]:
 def sheet_count(content: bytes) -> int:
     """How many sheets a file claims to hold, without reading any; 0 for what ``sheets`` would refuse."""
     import io
+    import warnings
 
     import pypdfium2
     from PIL import Image
@@ -62,7 +63,10 @@ def sheet_count(content: bytes) -> int:
         if content.lstrip()[:5] == b"%PDF-":
             with pypdfium2.PdfDocument(content) as document:
                 return len(document)
-        with Image.open(io.BytesIO(content), formats=PICTURES) as picture:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            picture = Image.open(io.BytesIO(content), formats=PICTURES)
+        with picture:
             return int(getattr(picture, "n_frames", 1)) if picture.format == "TIFF" else 1
     except Exception:  # ``sheets`` says what is wrong with it
         return 0
