@@ -2,11 +2,13 @@
 
 import pytest
 
+from gateway.moderation.facts import Actor
+from gateway.moderation.remember import remember
 from letters.codes import letter_code
 from store import calls, codes, deliveries, letters, tasks
 from store.database import Database
 from store.tasks import Task
-from store.words import Ground, LetterState, State, TaskKind
+from store.words import Event, Ground, LetterState, Role, State, TaskKind
 from tests.conftest import TurnedClock
 from tests.fakes.telephone import PhoneCall
 from tests.intake.letter_calls import LANDLINE, Letter, lead_to
@@ -379,9 +381,31 @@ def test_a_void_letter_s_answer_is_kept_and_decides_nothing(letter: Letter) -> N
 
     told = letter.told[0]
     letter.database.write(lambda s: windows.void(s, now=letter.clock(), delivery_id=told.delivery.id))
-    letter.opened().press("1").press("1")
+    call = letter.opened()
+    assert "If you have a newer letter from us, please use the code on that one" in call.just_heard
+    assert "time to answer it is over" not in call.just_heard, "to the newer letter it is not"
+    call.press("1").press("1")
     assert states(letter) == [State.WITH_PROVIDER]
     assert tasks_of(letter, TaskKind.LATE_ANSWER)
+
+
+def test_a_story_that_was_published_meanwhile_may_still_be_responded_to(letter: Letter) -> None:
+    letter.clock.forward(days=6)
+    letter.database.write(lambda session: remember(session, letter.told[0].row, reminded=True))
+    letter.told[0].move(Event.LAPSE, Actor(Role.CLOCK))
+    call = letter.opened()
+    assert "It is published now" in call.just_heard
+    assert "press 3" in call.just_heard
+    call.press("3").press("3")
+    call.speak()
+    with letter.database.read() as session:
+        assert [each.purpose for each in calls.recordings_of(session, letter.told[0].id, answers=True)] == ["response"]
+
+
+def test_a_time_is_said_as_people_say_it(letter: Letter) -> None:
+    call = letter.opened().press("9").press("9")
+    assert "it ends 9 am on Saturday 6 March" in call.just_heard
+    assert "09:00" not in call.words
 
 
 def test_a_withdrawn_story_is_passed_over(two: Letter) -> None:

@@ -52,8 +52,7 @@ def current(step: Step) -> Asked | None:
 
 
 def ask(step: Step, asked: Asked, *, first: tuple[str, ...] = ()) -> str:
-    late = words.late(asked.story.state) if asked.policy.provider_step and not asked.decides else ()
-    told = (*words.story(asked.row.letter, asked.until, step.now), *late)
+    told = (*words.story(asked.row.letter, asked.until, step.now), *_late(step, asked))
     return step.ask("letter-story", (*told, *_choices(step, asked)), first=first)
 
 
@@ -76,6 +75,15 @@ def home_of(session: Session, found: Found) -> str:
     """The name and town of the home that a letter went to."""
     home = None if found.letter.home_id is None else homes.get(session, found.letter.home_id)
     return "your home" if home is None else ", ".join(part for part in (home.name, home.town) if part)
+
+
+def _late(step: Step, asked: Asked) -> tuple[str, ...]:
+    """A letter that came back, or that another has followed, is void though the story still waits for its home."""
+    if asked.decides or not asked.policy.provider_step:
+        return ()
+    closes = deadlines.of(step.session, asked.story.id).get("lapse")
+    still_open = asked.story.state is State.WITH_PROVIDER and (closes is None or step.now < closes)
+    return words.late(asked.story.state, still_open=still_open)
 
 
 def _choices(step: Step, asked: Asked) -> tuple[str, ...]:

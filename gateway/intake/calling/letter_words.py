@@ -1,11 +1,13 @@
 """What somebody hears who answers a letter by keypad: short, said back, and true under the story's policy."""
 
-from datetime import datetime, timedelta
+import re
+from datetime import datetime, time, timedelta
 
 from gateway.moderation.deadlines import LONDON
 from gateway.moderation.policies import Policy
 from store.words import Ground, State
 
+_CLOCK = re.compile(r"\b(\d\d):(\d\d)\b")
 ASK_CODE = ("Please key the ten digits of the code on your letter, then press the hash key.",)
 ASK_PIN = ("Now key the six digits of the PIN on your letter, then press the hash key.",)
 BAD_CODE = ("Sorry, that is no code of ours. A digit may be wrong, or missing.",)
@@ -29,6 +31,9 @@ _LATE = {
     State.WITH_PROVIDER: "The time to answer it is over.",
     State.PUBLISHED: "It is published now.",
 }
+NEWER = (
+    "This letter does not count for it any more. If you have a newer letter from us, please use the code on that one.",
+)
 _NOT_NOW = "It does not wait for an answer just now."
 _KEPT = "What you press is kept, and a person reads it."
 NOT_ASKED = ("We do not ask the home before this story is published.",)
@@ -99,9 +104,9 @@ def story(letter: str, until: datetime | None, now: datetime) -> tuple[str, ...]
     return (f"Story {letter}.{end}",)
 
 
-def late(state: State) -> tuple[str, ...]:
-    """Why an answer no longer decides, and that it is not lost."""
-    return (_LATE.get(state, _NOT_NOW), _KEPT)
+def late(state: State, *, still_open: bool) -> tuple[str, ...]:
+    """Why an answer no longer decides, and that it is not lost. ``still_open``: to another letter than this one."""
+    return (*(NEWER if still_open else (_LATE.get(state, _NOT_NOW),)), _KEPT)
 
 
 def choices(policy: Policy) -> tuple[str, ...]:
@@ -134,7 +139,8 @@ def key_of(choice: str) -> str:
 
 def as_heard(sentence: str) -> str:
     """A sentence that is written elsewhere, for the ear."""
-    return sentence.replace("999", "9 9 9")
+    with_hours = _CLOCK.sub(lambda found: _hour(time(int(found[1]), int(found[2]))), sentence)
+    return with_hours.replace("999", "9 9 9")
 
 
 def please_wait(until: datetime, now: datetime) -> tuple[str, ...]:
@@ -149,7 +155,11 @@ def _day(end: datetime) -> str:
     if (local.hour, local.minute, local.second) == (0, 0, 0):
         local -= timedelta(seconds=1)
         return f"the end of {local:%A} {local.day} {local:%B}"
-    if (local.hour, local.minute) == (12, 0):
-        return f"midday on {local:%A} {local.day} {local:%B}"
-    hour = f"{local.hour % 12 or 12}{'' if local.minute == 0 else f' {local.minute:02}'}"
-    return f"{hour} {'am' if local.hour < 12 else 'pm'} on {local:%A} {local.day} {local:%B}"
+    return f"{_hour(local.time())} on {local:%A} {local.day} {local:%B}"
+
+
+def _hour(at: time) -> str:
+    if (at.hour, at.minute) == (12, 0):
+        return "midday"
+    minutes = f" {at.minute:02}" if at.minute else ""
+    return f"{at.hour % 12 or 12}{minutes} {'am' if at.hour < 12 else 'pm'}"
