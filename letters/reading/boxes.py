@@ -1,5 +1,6 @@
 """How much ink is in each box of a row, measured where the box's own outline is found; what is not sure is unsure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -45,19 +46,23 @@ class BoxRead:
 
 def read_boxes(picture: Array, matrix: Array, row: RowGeometry) -> tuple[BoxRead, ...] | None:
     """The row's boxes in the order of BOX_NAMES; None when their outlines are not where the plan has them."""
-    zone = Zone(
-        row.boxes[0].left - AROUND,
-        row.boxes[0].top - AROUND,
-        row.boxes[-1].right + AROUND,
-        row.boxes[0].bottom + AROUND,
-    )
+    inks = inks_of(picture, matrix, row.boxes)
+    return None if inks is None else judged(BOX_NAMES, inks)
+
+
+def inks_of(picture: Array, matrix: Array, boxes: Sequence[Zone]) -> list[float] | None:
+    """The ink in each of some boxes that stand side by side; None when an outline is not where the plan has it."""
+    first, last = boxes[0], boxes[-1]
+    zone = Zone(first.left - AROUND, first.top - AROUND, last.right + AROUND, first.bottom + AROUND)
     seen = flat(picture, matrix, zone, per_mm=PER_MM)
-    places = _outlines(seen, [(box.left - zone.left, box.top - zone.top) for box in row.boxes])
-    if places is None:
-        return None
-    inks = [_ink(seen, *at) for at in places]
+    places = _outlines(seen, [(box.left - zone.left, box.top - zone.top) for box in boxes])
+    return None if places is None else [_ink(seen, *at) for at in places]
+
+
+def judged(names: Sequence[str], inks: Sequence[float]) -> tuple[BoxRead, ...]:
+    """What the ink in boxes that were filled in together means; at least three of them."""
     bare = sorted(inks)[LEAST_OF_ROW]
-    return tuple(BoxRead(name, ink, _mark(ink, bare)) for name, ink in zip(BOX_NAMES, inks, strict=True))
+    return tuple(BoxRead(name, ink, _mark(ink, bare)) for name, ink in zip(names, inks, strict=True))
 
 
 def _outlines(seen: Array, planned: list[tuple[float, float]]) -> list[tuple[int, int]] | None:

@@ -8,6 +8,7 @@ from typing import Any
 from letters import codes
 from letters.page import Zone
 from letters.reading.boxes import BoxRead, Mark, read_boxes
+from letters.reading.pictures import corners_of, png, qr_codes, turn_of
 from letters.reading.plane import Array, flat
 from letters.reading.registering import register
 from letters.reading.writing import is_written
@@ -79,7 +80,7 @@ class SheetRead:
 
 def read_sheet(picture: Array) -> SheetRead:
     """Read one picture of grey (rows, columns; 0 to 255). Never raises for what is on the paper."""
-    found = _codes(picture)
+    found = qr_codes(picture)
     ours = {each.text: each for each in found if _LINK.search(each.text)}
     if not ours:
         return SheetRead(fault=Fault.NOT_OURS if found else Fault.NO_CODE)
@@ -91,13 +92,11 @@ def read_sheet(picture: Array) -> SheetRead:
     digits, part = match.group(1), int(match.group(2)) if match.group(2) else None
     if not codes.is_valid(digits):
         return SheetRead(fault=Fault.NOT_OURS)
-    return replace(_read(picture, code, digits, part), turn=_turn(code.position))
+    return replace(_read(picture, code, digits, part), turn=turn_of(code.position))
 
 
 def _read(picture: Array, code: Any, digits: str, part: int | None) -> SheetRead:
-    at = code.position
-    corners = [(c.x, c.y) for c in (at.top_left, at.top_right, at.bottom_right, at.bottom_left)]
-    registered = register(picture, corners)
+    registered = register(picture, corners_of(code.position))
     if registered is None:
         return SheetRead(code=digits, part=part, fault=Fault.NOT_REGISTERED)
     for count in range(MOST_ROWS, 0, -1):
@@ -108,7 +107,7 @@ def _read(picture: Array, code: Any, digits: str, part: int | None) -> SheetRead
                 _row(picture, registered.matrix, read, place.frame)
                 for read, place in zip(boxes, plan.rows, strict=True)
             )
-            signature = _png(flat(picture, registered.matrix, SIGNATURE, per_mm=WORDS_PER_MM))
+            signature = png(flat(picture, registered.matrix, SIGNATURE, per_mm=WORDS_PER_MM))
             return SheetRead(code=digits, part=part, rows=rows, signature=signature)
     return SheetRead(code=digits, part=part, fault=Fault.NOT_REGISTERED)
 
@@ -128,40 +127,4 @@ def _row(picture: Array, matrix: Array, boxes: tuple[BoxRead, ...], frame: Zone)
     seen = flat(picture, matrix, frame, per_mm=WORDS_PER_MM)
     # Below the printed heading, inside the frame's own line.
     inside = seen[6 * WORDS_PER_MM : -WORDS_PER_MM, WORDS_PER_MM:-WORDS_PER_MM]
-    return RowRead(boxes, _png(seen), is_written(inside, per_mm=WORDS_PER_MM))
-
-
-def _turn(at: Any) -> int:
-    """Quarters, from where the code's own top edge points."""
-    right, down = at.top_right.x - at.top_left.x, at.top_right.y - at.top_left.y
-    if abs(right) >= abs(down):
-        return 0 if right >= 0 else 2
-    return 1 if down > 0 else 3
-
-
-def _codes(picture: Array) -> list[Any]:
-    import numpy
-    import zxingcpp
-
-    return [
-        each
-        for each in zxingcpp.read_barcodes(
-            numpy.ascontiguousarray(picture),
-            formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode]),
-            try_invert=False,
-        )
-        if each.valid
-    ]
-
-
-def _png(seen: Array) -> bytes:
-    """As small as it stays readable: sixteen greys are enough for handwriting."""
-    import io
-
-    import numpy
-    from PIL import Image
-
-    grey = (numpy.clip(seen, 0, 255) // 16 * 17).astype("uint8")
-    out = io.BytesIO()
-    Image.fromarray(grey).save(out, "PNG", compress_level=6)
-    return out.getvalue()
+    return RowRead(boxes, png(seen), is_written(inside, per_mm=WORDS_PER_MM))
