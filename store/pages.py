@@ -70,6 +70,26 @@ class Page:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class PagedLately:
+    """One of the last pages: for which task, whom, when, by which deliveries."""
+
+    task_id: int
+    staff_id: int
+    delivery_ids: tuple[int, ...]
+    at: datetime
+
+
+_LAST = 20
+
+
+def lately(session: Session, since: datetime) -> list[PagedLately]:
+    """The pages since a moment, the latest first: twenty at most, so that asking is cheap for every text."""
+    rows = session.execute(select(pages).order_by(pages.c.id.desc()).limit(_LAST))
+    found = [PagedLately(row.task_id, row.staff_id, tuple(row.delivery_ids), row.at) for row in rows]
+    return [page for page in found if page.at >= since]
+
+
 def due(session: Session, kinds: list[TaskKind], *, now: datetime, limit: int = 100) -> list[int]:
     """Urgent tasks that nobody has taken and for which somebody is to be paged now, the oldest first."""
     found = session.execute(

@@ -22,6 +22,7 @@ from gateway.intake.home_index import HomeIndex
 from gateway.intake.home_words import words
 from gateway.intake.keeping_parts import is_full, keep_answer, keep_pictures, keep_words
 from gateway.intake.match_home import SHORT, Match, find, label
+from gateway.intake.page_reply import take_reply
 from gateway.intake.reactions import is_tapped
 from gateway.intake.saying import say_to
 from gateway.intake.steps import new_or_more, which_home
@@ -65,6 +66,8 @@ def receive(session: Session, received: Received, *, inbound_id: int, homes: Hom
 def _take(talk: Talk, received: Received, keyword: Keyword | None) -> None:
     text = received.text
     asked = talk.question
+    if not (talk.is_growing or talk.may_answer or asked) and take_reply(talk.session, received, now=talk.now):
+        return
     if not text.strip() and not received.media:
         _not_understood(talk)
     elif is_tapped(text) and not received.media:

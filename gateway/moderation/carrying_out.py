@@ -13,10 +13,10 @@ from gateway.moderation.machine import Planned
 from gateway.moderation.notice_list import NOTICES
 from gateway.moderation.remember import plain
 from gateway.notices.stage import PROVIDER_ROLES, cancel, stage
-from store import contributions, deadlines, deliveries, homes, log, tasks
+from store import contributions, deadlines, deliveries, homes, log, staff, tasks
 from store.contributions import Contribution
 from store.database import Session
-from store.words import DeliveryState, Event, Kind, State, TaskKind
+from store.words import DeliveryState, Event, Kind, Role, State, TaskKind
 
 # What no later move makes wrong: a receipt stays a receipt, and thanks stay thanks.
 LASTING = frozenset(name for name, notice in NOTICES.items() if notice.lasts) | {
@@ -148,7 +148,7 @@ def raise_tasks(session: Session, row: Contribution, planned: Planned, *, by: Ac
     if planned.target in NEVER_READ:
         tasks.finish_about(session, [TaskKind.TRANSLATE], about=about, by=by_id, outcome=planned.event, now=now)
     for task in planned.tasks:
-        tasks.raise_task(
+        fresh = tasks.raise_task(
             session,
             task.kind,
             about=about,
@@ -158,6 +158,15 @@ def raise_tasks(session: Session, row: Contribution, planned: Planned, *, by: Ac
             urgent=task.urgent,
             due_at=task.due,
         )
+        if fresh and by_id is not None and task.kind is TaskKind.SAFEGUARDING:
+            _take_own(session, task.kind, about, task.role, by_id=by_id, now=now)
+
+
+def _take_own(session: Session, kind: TaskKind, about: str, role: Role, *, by_id: int, now: datetime) -> None:
+    """A lead who holds a story is on it already: nobody is paged for what their own move asks of them."""
+    person, task = staff.get(session, by_id), tasks.open_about(session, kind, about)
+    if person is not None and person.has(role) and task is not None:
+        tasks.claim(session, task.id, by=by_id, now=now)
 
 
 def tell_everyone(

@@ -53,6 +53,7 @@ def facts_for(
         "code": "",
         "link": "",
         "task": delivery.details.get("task_id", ""),
+        "replied": delivery.details.get("why") == "replied",
         "wall": False,  # whoever lays a letter together says whether a sheet for the wall comes with it
         **HOW_MANY,
     }

@@ -14,13 +14,17 @@ from channels.messages import Outcome, Receipt
 from gateway.delivery import on_duty, paging, receipts
 from gateway.delivery.dispatch import Dispatcher
 from gateway.delivery.ways_out import ways_out
+from gateway.moderation.decide import decide
+from gateway.moderation.details import Hold
+from gateway.moderation.facts import Actor
 from gateway.settings import Settings
+from gateway.web.desk.panels import urgent_pages
 from store import deliveries, duty, pages, staff, suppressions, tasks
 from store.database import Database, Session
 from store.deliveries import Delivery
 from store.duty import OnDuty
 from store.tasks import Task
-from store.words import DeliveryState, Role, TaskKind
+from store.words import DeliveryState, Event, HoldKind, Role, TaskKind
 from tests.conftest import TurnedClock
 from tests.delivery.cast import BASE
 from tests.fakes.carrier import ACCOUNT, TOKEN, Failure, FakeCarrier
@@ -495,3 +499,61 @@ def test_what_a_worried_member_of_staff_wrote_is_the_leads_alone_here_too(desk: 
         assert browser.send(f"{page}/on-it", page="/desk").status_code == 403
     lead = office.browser(Role.SAFEGUARDING, email="lea@example.org")
     assert lead.send(f"{page}/on-it", page=page).location == page
+
+
+# -- what those on duty do --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("reply", ["On it", "ok", "OK will look now", "1", "👍", "I am driving"])
+def test_a_reply_to_a_page_is_no_story_takes_nothing_and_is_shown(desks: Desk, reply: str) -> None:
+    desk = desks
+    ann = desk.on_duty("Ann", 1, ANN)
+    desk.on_duty("Ben", 2, BEN)
+    task = desk.danger()
+    desk.tick()
+    for _ in range(3):
+        desk.world.text(reply, sender=ANN)
+    desk.tick(minutes=1)
+    assert len(desk.world.stories()) == 1
+    assert desk.world.author_count() == 1
+    answers = [sent["body"] for sent in desk.carrier.sent if "a text does not take it" in sent["body"]]
+    assert len(answers) == 1, "a telephone that answers by itself is answered once"
+    with desk.database.read() as session:
+        person = staff.get(session, ann)
+        found = tasks.get(session, task.id)
+        assert person is not None
+        assert found is not None
+        assert "replied by text, which takes nothing" in urgent_pages._shown(session, found, person).paged[0].ways
+    desk.tick(minutes=15)
+    assert desk.paged(task) == [("Ann", 0), ("Ben", 0)]
+
+
+def test_a_story_from_somebody_who_was_paged_is_a_story(desk: Desk) -> None:
+    desk.on_duty("Ann", 1, ANN)
+    desk.danger()
+    desk.tick()
+    desk.world.text("My own mother has bruises too", sender=ANN)
+    assert len(desk.world.stories()) == 2
+    desk.world.clock.forward(hours=3)
+    desk.world.text("They sang all day", sender=BEN)
+    assert len(desk.world.stories()) == 3
+
+
+def _hold(desk: Desk, text: str, role: Role, who: int) -> None:
+    """A story comes in, and this person holds it."""
+    desk.world.text(text, sender=f"+44770090030{who}")
+    story, at = desk.world.stories()[-1].id, desk.clock()
+    details = Hold(kind=HoldKind.SAFEGUARDING, reason="To be looked at.", review_on=(at + timedelta(days=3)).date())
+    by = Actor(role, str(desk.database.write(lambda s: staff.everyone(s)[who].id)))
+    desk.database.write(lambda s: decide(s, story, Event.HOLD, by=by, details=details, now=at))
+    desk.tick()
+
+
+def test_a_lead_is_not_paged_for_her_own_hold_and_is_for_a_moderators(desk: Desk) -> None:
+    desk.on_duty("Lea", 1, CYN, roles=(Role.SAFEGUARDING,), danger=False, safeguarding=True)
+    desk.person("Mia", Role.MODERATOR)
+    _hold(desk, "They lost her glasses.", Role.SAFEGUARDING, 0)
+    assert desk.texts() == []
+    assert desk.task(TaskKind.SAFEGUARDING).claimed_by is not None
+    _hold(desk, "They lost his glasses.", Role.MODERATOR, 1)
+    assert desk.texts() == [CYN]

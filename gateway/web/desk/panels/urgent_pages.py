@@ -9,6 +9,7 @@ from flask import Blueprint, Response, abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from gateway.delivery import paging
+from gateway.intake.page_reply import REPLIED
 from gateway.web import who
 from gateway.web.desk.plain_names import CHANNELS, DELIVERIES, TASKS
 from gateway.web.forms import BaseForm
@@ -121,6 +122,8 @@ def _taken(task: Task, found: pages.Paging | None) -> tuple[int | None, datetime
 def _paged(session: Session, page: pages.Page) -> Paged:
     rows = [found for each in page.delivery_ids if (found := deliveries.get(session, each)) is not None]
     ways = [f"{CHANNELS.get(row.channel, row.channel)}: {DELIVERIES[row.state].lower()}" for row in rows]
+    if any(event.kind == REPLIED for row in rows for event in deliveries.events(session, row.id)):
+        ways.append("replied by text, which takes nothing")
     return Paged(_name(session, page.staff_id), page.at, ways, page.fallback)
 
 
