@@ -1,5 +1,6 @@
 """Envelopes: the deliveries that lie in one, its code and PIN, its PDF, its print run and what became of it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -23,6 +24,7 @@ from sqlalchemy import (
 )
 
 from store.database import Session
+from store.deliveries import deliveries
 from store.metadata import Instant, RowId, metadata, new_id
 from store.words import LetterState
 
@@ -267,6 +269,19 @@ def run_states(session: Session, run_id: int) -> dict[LetterState, int]:
     many = func.count().label("many")
     counted = select(letters.c.state, many).where(letters.c.run_id == run_id).group_by(letters.c.state)
     return {LetterState(row.state): int(row.many) for row in session.execute(counted)}
+
+
+def printed_and_cancelled(session: Session, run_id: int, *, over: Collection[str]) -> list[Letter]:
+    """A run's letters that are printed, not posted, and hold something that is not to be sent any more."""
+    gone = (
+        select(letter_rows.c.letter_id)
+        .join(deliveries, deliveries.c.id == letter_rows.c.delivery_id)
+        .where(letter_rows.c.letter_id == letters.c.id, deliveries.c.state.in_(over))
+        .exists()
+    )
+    printed = letters.c.state == LetterState.PRINTED.value
+    found = session.execute(select(letters).where(letters.c.run_id == run_id, printed, gone).order_by(letters.c.id))
+    return [_letter(row) for row in found]
 
 
 def newest_printed(session: Session, run_id: int) -> int:

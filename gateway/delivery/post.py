@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import partial
 
 from gateway.delivery.envelopes import live
 from gateway.delivery.evidence import told
@@ -10,12 +11,13 @@ from gateway.delivery.receipts import call_off_next_try, came_back
 from gateway.moderation.deadlines import LONDON, local_day
 from letters.codes import new_letter_code, new_pin
 from store import deliveries, letters, tasks
-from store.database import Session
+from store.database import Database, Session
 from store.deliveries import Delivery
 from store.letters import Letter
 from store.words import LetterState, TaskKind
 
 LAST_COLLECTION = time(17, 0)  # London; a letter posted on an earlier day went with that day's last collection
+AT_ONCE = 200  # letters that one transaction ticks
 GONE = frozenset({LetterState.POSTED, LetterState.ANSWERED})
 
 
@@ -33,22 +35,48 @@ class WrongDay(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """How many letters of a run are posted now, and which must be taken out of it first."""
+    """How many letters of a run are posted now, and which must be taken out first. ``after``: go on from there."""
 
     letters: int
     to_take_out: tuple[int, ...]
+    after: int | None = None
+
+
+def post_whole_run(
+    database: Database, run_id: int, *, on: date, by: int | None, now: datetime, evidence: bool = True
+) -> Posted:
+    """Tick a run as posted, some letters a transaction, so that nobody else is kept waiting. Raises WrongDay."""
+    posted, after = 0, 0
+    wrong: list[int] = []
+    while True:
+        some = database.write(partial(post_run, run_id=run_id, on=on, by=by, now=now, evidence=evidence, after=after))
+        posted += some.letters
+        wrong += some.to_take_out
+        if some.after is None:
+            return Posted(posted, tuple(wrong))
+        after = some.after
 
 
 def post_run(
-    session: Session, run_id: int, *, on: date, by: int | None, now: datetime, evidence: bool = True
+    session: Session,
+    run_id: int,
+    *,
+    on: date,
+    by: int | None,
+    now: datetime,
+    evidence: bool = True,
+    after: int = 0,
+    most: int = AT_ONCE,
 ) -> Posted:
-    """Tick every printed letter of a run as posted. One that a move has made wrong is not: it is to be taken out.
+    """Tick a run's printed letters as posted, some from ``after`` on. One that a move has made wrong is not: it is to
+    be taken out.
 
     Without ``evidence`` (a sandbox's tray, whose letters reach nobody) the tick shows nobody to be told.
     Raises WrongDay.
     """
     wrong, posted = [], 0
-    for letter in letters.in_run(session, run_id):
+    lying = letters.in_run(session, run_id, after=after, limit=most)
+    for letter in lying:
         if letter.state is not LetterState.PRINTED:
             continue
         if is_wrong(session, letter):
@@ -56,6 +84,8 @@ def post_run(
             continue
         _post(session, letter, on=on, by=by, now=now, evidence=evidence)
         posted += 1
+    if len(lying) == most:
+        return Posted(posted, tuple(wrong), lying[-1].id)
     _end_run(session, run_id, on=on, now=now)
     return Posted(posted, tuple(wrong))
 
@@ -161,9 +191,7 @@ def _fresh_envelope(session: Session, letter: Letter, right: list[Delivery], *, 
 
 def _end_run(session: Session, run_id: int, *, on: date, now: datetime) -> None:
     """A run whose every letter went, or was taken out, is done."""
-    if all(
-        letter.state not in {LetterState.COMPOSED, LetterState.PRINTED} for letter in letters.in_run(session, run_id)
-    ):
+    if not letters.run_states(session, run_id).keys() & {LetterState.COMPOSED, LetterState.PRINTED}:
         letters.change_run(session, run_id, posted_at=min(now, datetime.combine(on, LAST_COLLECTION, tzinfo=LONDON)))
 
 

@@ -127,6 +127,8 @@ def print_documents(
             continue
         after, tries, most_documents = taken.letter_ids[-1], 0, most_documents - 1
         left_out += made.left_out
+    if run_id is not None:
+        room.database.write(lambda session: _end_if_done(session, run_id, after, now=now))
     return _made(room.database, run_id, left_out)
 
 
@@ -270,6 +272,16 @@ def _keep(session: Session, taken: _Taken, made: _Set, *, now: datetime) -> None
     run_manifest.add_documents(session, taken.run_id, documents, now=now)
     pages = run.pages + sum(chunk.pages for chunk in documents)
     letters.change_run(session, taken.run_id, letters=run.letters + len(entries), pages=pages)
+
+
+def _end_if_done(session: Session, run_id: int, after: int, *, now: datetime) -> None:
+    """End it now if it has all its letters, rather than with the next look."""
+    session.lock(TRAY)
+    run = letters.get_run(session, run_id)
+    if run is None or run.printed_at is not None or letters.run_states(session, run_id).get(LetterState.COMPOSED):
+        return
+    if not letters.tray_count(session, after=after, until=run.opened_at):
+        _end(session, run_id, now=now)
 
 
 def _end(session: Session, run_id: int, *, now: datetime) -> RunMade:

@@ -2,6 +2,11 @@
 
 import hashlib
 import json
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,13 +18,24 @@ import pytest
 import zxingcpp
 
 from gateway.delivery import evidence
-from gateway.delivery.post import NotPossible, WrongDay, mark_returned, post_letter, post_run, take_out
-from gateway.delivery.print_folder import write_files
-from gateway.delivery.print_run import RunFile, RunMade, files_of, open_run
-from store import deadlines, deliveries, homes, letters, tasks, windows
+from gateway.delivery.post import (
+    NotPossible,
+    WrongDay,
+    mark_returned,
+    post_letter,
+    post_run,
+    post_whole_run,
+    take_out,
+)
+from gateway.delivery.print_errand import carry_on
+from gateway.delivery.print_folder import hand_over, write_files
+from gateway.delivery.print_run import PrintRoom, RunFile, RunMade, files_of, open_run, print_documents
+from gateway.delivery.run_manifest import file_names
+from gateway.settings import Settings
+from store import deadlines, deliveries, erasing, homes, letters, tasks, windows
 from store.database import Database
 from store.words import DeliveryState, Event, LetterState, Role, State, TaskKind
-from tests.conftest import TurnedClock
+from tests.conftest import KEYS, TurnedClock
 from tests.delivery.paper_cast import BASE, SENDER, Paper, add_home, paper_on
 from tests.letters.paper import sheets
 
@@ -361,3 +377,200 @@ def phone_tasks(paper: Paper, story: int) -> list[bool]:
     with paper.database.read() as session:
         found = tasks.about(session, story, open_only=False)
     return [task.done_at is not None for task in found if task.kind is TaskKind.PHONE_HOME]
+
+
+KILLED = """
+import os, signal, sys
+from datetime import datetime
+from store.database import Database
+from tests.conftest import KEYS
+from tests.delivery.paper_cast import BASE, SENDER
+from gateway.delivery.print_run import PrintRoom, print_documents
+
+left = int(sys.argv[3])
+
+def set_one():
+    global left
+    left -= 1
+    if left == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+room = PrintRoom(Database(sys.argv[1], KEYS), BASE, SENDER, most=2, letter_set=set_one)
+print_documents(room, by=9, separators=True, now=datetime.fromisoformat(sys.argv[2]))
+"""
+
+
+@pytest.mark.parametrize("letters_before", [1, 3, 5])
+def test_a_run_killed_in_the_middle_is_carried_on_to_the_same_bytes_as_one_that_was_not(
+    quick: Paper, tmp_path: Path, letters_before: int
+) -> None:
+    """Five letters, two a document; the process is killed while it sets the first, third or fifth of them."""
+    for number in range(5):
+        quick.story(home_id=add_home(quick.database, quick.clock, name=f"Invented House {number}"))
+    path, spare = (Path(str(quick.database.engine.url.database)), tmp_path / "spare.db")
+    with sqlite3.connect(path) as one, sqlite3.connect(spare) as other:
+        one.backup(other)
+    unhurt = Paper(Database(f"sqlite:///{spare}", KEYS), quick.clock, quick.home_id, quick.author_id)
+    room = PrintRoom(unhurt.database, BASE, SENDER, most=2)
+    whole = print_documents(room, by=MAILROOM, separators=True, now=quick.clock())
+    assert whole is not None
+    command = [sys.executable, "-c", KILLED, f"sqlite:///{path}", quick.clock().isoformat(), str(letters_before)]
+    assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
+    with quick.database.read() as session:
+        kept = [name for run in letters.runs(session) for name in file_names(session, run)]
+    assert len(kept) == {1: 0, 3: 2, 5: 3}[letters_before]  # whole documents, and the manifest of them
+    room = PrintRoom(quick.database, BASE, SENDER, most=2)
+    made = print_documents(room, by=MAILROOM, separators=True, now=quick.clock())
+    assert made is not None
+    assert (made.letters, made.pages) == (whole.letters, whole.pages) == (5, whole.pages)
+    resumed, straight = files(quick, made.id), files(unhurt, whole.id)
+    unhurt.database.close()
+    assert [file.name for file in resumed] == [file.name for file in straight]
+    assert [file.data for file in resumed[:-1]] == [file.data for file in straight[:-1]]
+    assert without_ids(resumed[-1]) == without_ids(straight[-1])
+
+
+def without_ids(manifest: RunFile) -> Any:
+    told = json.loads(manifest.data)
+    for file in told["files"]:
+        del file["blob"]
+    return told
+
+
+def test_letters_are_numbered_through_all_documents_of_a_run(quick: Paper) -> None:
+    for number in range(3):
+        quick.story(home_id=add_home(quick.database, quick.clock, name=f"Invented House {number}"))
+    made = print_documents(PrintRoom(quick.database, BASE, SENDER, most=2), by=None, now=quick.clock())
+    assert made is not None
+    *documents, manifest = files(quick, made.id)
+    told = json.loads(manifest.data)
+    assert [len(file["letters"]) for file in told["files"]] == [2, 1]
+    named = [one["letter"] for file in told["files"] for one in file["letters"]]
+    assert named == [f"{made.id}-000{number}" for number in (1, 2, 3)]
+    for document, file in zip(documents, told["files"], strict=True):
+        assert file["sha256"] == hashlib.sha256(document.data).hexdigest()
+
+
+def test_two_who_print_at_once_print_each_letter_once(paper: Paper) -> None:
+    stories = [
+        paper.story(home_id=add_home(paper.database, paper.clock, name=f"Invented House {number}"))
+        for number in range(5)
+    ]
+    other: list[RunMade | None] = []
+
+    def meanwhile() -> None:
+        """Somebody else presses the button while the first document is being set."""
+        if not other:
+            other.append(None)
+            other[0] = print_documents(PrintRoom(paper.database, BASE, SENDER, most=2), by=None, now=paper.clock())
+
+    room = PrintRoom(paper.database, BASE, SENDER, most=2, letter_set=meanwhile)
+    mine = print_documents(room, by=None, now=paper.clock())
+    assert mine is not None
+    assert other[0] is not None
+    with paper.database.read() as session:
+        assert sum(run.letters for run in letters.runs(session)) == 5
+    assert {paper.letter_of(story).state for story in stories} == {LetterState.PRINTED}
+    for story in stories:
+        assert events_of(paper, paper.to_home(story).id).count("printed") == 1
+
+
+def test_the_clock_finishes_a_run_that_was_left_and_gives_it_to_the_bureau(quick: Paper, tmp_path: Path) -> None:
+    for number in range(3):
+        quick.story(home_id=add_home(quick.database, quick.clock, name=f"Invented House {number}"))
+    room = PrintRoom(quick.database, BASE, SENDER, most=1)
+    begun = print_documents(room, by=MAILROOM, now=quick.clock(), most_documents=1)
+    assert begun is not None
+    assert (begun.letters, begun.whole) == (1, False)
+    folder = tmp_path / "bureau"
+    settings = Settings(
+        data_dir=tmp_path, database_url=f"sqlite:///{tmp_path}/x.db", printer="folder", print_folder=folder
+    )
+    assert carry_on(settings, quick.database, quick.clock) == 0  # whoever opened it is still at it
+    assert not folder.exists()
+    quick.clock.forward(seconds=16)
+    assert carry_on(settings, quick.database, quick.clock) == 3
+    assert f"run-{begun.id}.json" in {path.name for path in folder.iterdir()}
+    assert carry_on(settings, quick.database, quick.clock) == 0
+
+
+def test_a_run_that_is_not_whole_is_never_handed_over(quick: Paper, tmp_path: Path) -> None:
+    for number in range(2):
+        quick.story(home_id=add_home(quick.database, quick.clock, name=f"Invented House {number}"))
+    room = PrintRoom(quick.database, BASE, SENDER, most=1)
+    begun = print_documents(room, by=MAILROOM, now=quick.clock(), most_documents=1)
+    assert begun is not None
+    with pytest.raises(LookupError):
+        hand_over(quick.database, begun.id, tmp_path / "bureau")
+    assert not (tmp_path / "bureau").exists()
+
+
+def a_run_of_files(run_id: int) -> list[RunFile]:
+    """Three documents of three megabytes, and the manifest that names them."""
+    parts = {f"run-{run_id}-part-{number}.pdf": bytes([run_id, number]) * 1_500_000 for number in (1, 2, 3)}
+    told = {"files": [{"file": name, "sha256": hashlib.sha256(data).hexdigest()} for name, data in parts.items()]}
+    manifest = RunFile(f"run-{run_id}.json", "application/json", json.dumps(told).encode())
+    return [*(RunFile(name, "application/pdf", data) for name, data in parts.items()), manifest]
+
+
+def test_a_bureau_that_looks_all_the_time_never_sees_half_a_file_or_a_manifest_before_its_documents(
+    tmp_path: Path,
+) -> None:
+    """It takes whatever has a name, at any moment; six runs are written, each of them twice."""
+    folder, stop = tmp_path / "bureau", threading.Event()
+    runs = [a_run_of_files(run_id) for run_id in range(1, 7)]
+    right = {file.name: file.data for files in runs for file in files}
+    wrong: list[str] = []
+    seen: set[str] = set()
+
+    def look() -> None:
+        while not stop.is_set() or len(seen) < len(right):
+            names = {path.name for path in folder.glob("run-*")}
+            for name in names - seen:
+                seen.add(name)
+                if (folder / name).read_bytes() != right[name]:
+                    wrong.append(name)
+                if name.endswith(".json"):
+                    there = [(folder / file["file"]).exists() for file in json.loads(right[name])["files"]]
+                    wrong.extend([] if all(there) else [name])
+
+    bureau = threading.Thread(target=look)
+    bureau.start()
+    for files in runs:
+        write_files(files, folder)
+        write_files(files, folder)
+    stop.set()
+    bureau.join(timeout=30)
+    assert wrong == []
+    assert seen == right.keys() == {path.name for path in folder.iterdir()}
+
+
+def test_erasing_a_story_takes_the_document_with_its_letter_and_leaves_the_others(paper: Paper) -> None:
+    stories = [
+        paper.story(home_id=add_home(paper.database, paper.clock, name=f"Invented House {number}"))
+        for number in range(3)
+    ]
+    made = print_documents(PrintRoom(paper.database, BASE, SENDER, most=1), by=None, now=paper.clock())
+    assert made is not None
+    paper.database.write(lambda session: erasing.erase_words(session, stories[1]))
+    names = [file.name for file in files(paper, made.id)]
+    assert names == [f"run-{made.id}-part-1.pdf", f"run-{made.id}-part-3.pdf", f"run-{made.id}.json"]
+
+
+def test_a_run_of_many_letters_is_ticked_in_small_steps(quick: Paper) -> None:
+    stories = [
+        quick.story(home_id=add_home(quick.database, quick.clock, name=f"Invented House {number}"))
+        for number in range(3)
+    ]
+    run = printed(quick)
+    first = quick.database.write(
+        lambda s: post_run(s, run.id, on=quick.clock().date(), by=MAILROOM, now=quick.clock(), most=2)
+    )
+    assert (first.letters, first.after) == (2, quick.letter_of(stories[1]).id)
+    with quick.database.read() as session:
+        held = letters.get_run(session, run.id)
+    assert held is not None
+    assert held.posted_at is None
+    result = post_whole_run(quick.database, run.id, on=quick.clock().date(), by=MAILROOM, now=quick.clock())
+    assert result.letters == 1
+    assert {quick.letter_of(story).state for story in stories} == {LetterState.POSTED}

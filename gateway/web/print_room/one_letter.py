@@ -17,8 +17,12 @@ from gateway.web.forms import BaseForm
 from gateway.web.gateway_here import here, now
 from gateway.web.print_room.listed import MAY, letter_or_404, listed, me
 from letters.errors import CannotPrint
-from store import letters
+from letters.letter import Pdf
+from letters.pictures import page_picture
+from store import letters, printer_jobs
 from store.words import LetterState
+
+CAN_NOT_BE_MADE = (ChannelError, CannotPrint, ChangedSince, NoReturnAddress)
 
 
 class PostedForm(BaseForm):
@@ -34,6 +38,8 @@ class ReturnedForm(BaseForm):
 def add_to(part: Blueprint) -> None:
     part.add_url_rule("/letters/<int:letter_id>", view_func=one_letter)
     part.add_url_rule("/letters/<int:letter_id>/letter.pdf", view_func=pdf)
+    part.add_url_rule("/letters/<int:letter_id>/pages", view_func=pages)
+    part.add_url_rule("/letters/<int:letter_id>/page-<int:page>.png", view_func=picture)
     part.add_url_rule("/letters/<int:letter_id>/posted", view_func=posted, methods=["POST"])
     part.add_url_rule("/letters/<int:letter_id>/taken-out", view_func=taken_out, methods=["POST"])
     part.add_url_rule("/letters/<int:letter_id>/returned", view_func=returned, methods=["GET", "POST"])
@@ -47,17 +53,44 @@ def one_letter(letter_id: int) -> str:
 @who.needs(*MAY)
 def pdf(letter_id: int) -> Response | tuple[str, int]:
     """The letter as a file: as it lies in the tray, or exactly as it was printed."""
-    gateway, at = here(), now()
     try:
-        sender = sender_of(gateway.settings)
-        with gateway.database.read() as session:
-            letter_or_404(session, letter_id)
-            made = pdf_of(session, letter_id, base_url=gateway.settings.base_url, now=at, sender=sender)
-    except (ChannelError, CannotPrint, ChangedSince, NoReturnAddress) as error:
+        made = _made(letter_id)
+    except CAN_NOT_BE_MADE as error:
         return _page(letter_id, problem=str(error)), 422
     answer = Response(made.bytes, mimetype="application/pdf")
     answer.headers["Content-Disposition"] = 'inline; filename="letter.pdf"'
     return answer
+
+
+@who.needs(*MAY)
+def pages(letter_id: int) -> str | tuple[str, int]:
+    """Its pages as pictures, one below the other."""
+    try:
+        made = _made(letter_id)
+    except CAN_NOT_BE_MADE as error:
+        return _page(letter_id, problem=str(error)), 422
+    with here().database.read() as session:
+        shown = listed(session, letter_or_404(session, letter_id))
+    return render_template("print_room/pages.html", shown=shown, count=made.pages)
+
+
+@who.needs(*MAY)
+def picture(letter_id: int, page: int) -> Response:
+    """One page of it as a picture; it is drawn afresh each time and kept nowhere."""
+    try:
+        drawn = page_picture(_made(letter_id).bytes, page)
+    except (*CAN_NOT_BE_MADE, LookupError):
+        abort(404)
+    return Response(drawn, mimetype="image/png")
+
+
+def _made(letter_id: int) -> Pdf:
+    """Raises one of CAN_NOT_BE_MADE."""
+    gateway, at = here(), now()
+    sender = sender_of(gateway.settings)
+    with gateway.database.read() as session:
+        letter_or_404(session, letter_id)
+        return pdf_of(session, letter_id, base_url=gateway.settings.base_url, now=at, sender=sender)
 
 
 @who.needs(*MAY)
@@ -112,6 +145,7 @@ def _page(letter_id: int, *, form: PostedForm | None = None, problem: str = "") 
         letter = letter_or_404(session, letter_id)
         shown, rows = listed(session, letter), letters.rows(session, letter_id)
         fresh = request.args.get("fresh", "")
+        job = printer_jobs.of_letter(session, letter_id)
     today = local_day(now())
     return render_template(
         "print_room/letter.html",
@@ -123,6 +157,7 @@ def _page(letter_id: int, *, form: PostedForm | None = None, problem: str = "") 
         form=form or PostedForm(formdata=None, data={"on": today}),
         plain_form=BaseForm(),
         problem=problem,
+        job=job,
         may_key=letter.code_hash is not None and letter.state is not LetterState.COMPOSED,
     )
 

@@ -3,9 +3,9 @@
 from flask import Blueprint, render_template
 
 from gateway.web import who
-from gateway.web.forms import BaseForm
 from gateway.web.gateway_here import here
 from gateway.web.print_room.listed import MAY, listed
+from gateway.web.print_room.start_form import StartForm
 from store import letters
 
 SHOWN = 100
@@ -23,16 +23,17 @@ def tray() -> str:
 def page(*, problem: str = "") -> str:
     """The tray's page; ``problem`` says why a run could not be opened."""
     with here().database.read() as session:
-        lying = letters.tray(session)
-        shown = [listed(session, letter) for letter in lying[:SHOWN]]
-        unfinished = letters.unfinished_run(session) is not None
+        count = letters.tray_count(session)
+        shown = [listed(session, letter) for letter in letters.tray(session, limit=SHOWN)]
+        unfinished = letters.unfinished_run(session)
         runs = [run for run in letters.runs(session) if run.letters]
     return render_template(
         "print_room/tray.html",
         shown=shown,
-        count=len(lying),
+        count=count,
         runs=runs,
         unfinished=unfinished,
+        printer=here().settings.printer,
         problem=problem,
-        form=BaseForm(),
+        form=StartForm(),
     )
