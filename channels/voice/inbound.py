@@ -15,9 +15,8 @@ TRANSCRIPTION_STATUSES = frozenset({"completed", "failed", "in-progress"})
 class CallInbound(TwilioWebhook):
     """A step of a call: it was answered, or keys were pressed.
 
-    Its key is the CallSid with the step and turn that we put into the address ourselves; a call's first
-    request
-    has neither.
+    Its key is the CallSid with the step and turn that we put into the address ourselves; a call's first request has
+    neither.
     """
 
     def parse(self, request: RawRequest) -> Received:

@@ -1,5 +1,6 @@
-"""The documents that tell Twilio what to say and do in a call: pure functions, made with Twilio's own
-classes.
+"""The documents that tell Twilio what to say and do in a call: pure functions, made with Twilio's own classes.
+
+What is said inside <Gather> can be cut short by a key; what is said before it is always heard, and no key counts.
 
 Source: Twilio's pages on <Say>, <Gather>, <Record> and <Hangup>.
 """
@@ -14,15 +15,6 @@ MAX_RECORDING_SECONDS = 600
 TRANSCRIBED_SECONDS = (2, 120)  # what Twilio itself transcribes
 
 
-def say(words: Sequence[str], *, then_url: str | None = None, language: str = LANGUAGE) -> str:
-    """Say these sentences, then go on at ``then_url``, or end the document (and so the call)."""
-    document = _document()
-    _say(document, words, language)
-    if then_url:
-        document.redirect(then_url, method="POST")
-    return str(document)
-
-
 def say_goodbye(words: Sequence[str], *, language: str = LANGUAGE) -> str:
     """Say these sentences and hang up."""
     document = _document()
@@ -35,38 +27,29 @@ def gather_digits(
     words: Sequence[str],
     *,
     action: str,
-    digits: int | None = None,
-    finish_on_key: str = "#",
     seconds: int = ANSWER_SECONDS,
-    times: int = 2,
     first: Sequence[str] = (),
     pause: int = 0,
     language: str = LANGUAGE,
 ) -> str:
-    """Say ``first`` once and wait ``pause`` seconds; then ask for keys, saying the question ``times`` times.
+    """Say ``first`` once and wait ``pause`` seconds; then ask twice for keys that end with the hash key.
 
-    Pressing nothing also goes on at ``action``, with no digits. ``digits`` None: as many as are keyed until
-    ``finish_on_key``.
+    Pressing nothing also goes on at ``action``, with no digits.
     """
     document = _document()
     _say(document, first, language)
     if pause:
         document.pause(length=pause)
-    asked: dict[str, Any] = {} if digits is None else {"num_digits": digits}
     gather = document.gather(
         input="dtmf",
         action=action,
         method="POST",
         timeout=seconds,
-        finish_on_key=finish_on_key,
+        finish_on_key="#",
         action_on_empty_result=True,
         language=language,
-        **asked,
     )
-    for turn in range(times):
-        if turn:
-            gather.pause(length=2)
-        _say(gather, words, language)
+    _ask(gather, words, 2, language)
     return str(document)
 
 
@@ -86,10 +69,7 @@ def greet_and_ask(
         action_on_empty_result=True,
         language=language,
     )
-    for turn in range(times):
-        if turn:
-            gather.pause(length=2)
-        _say(gather, question, language)
+    _ask(gather, question, times, language)
     return str(document)
 
 
@@ -106,10 +86,9 @@ def record(
 ) -> str:
     """Say these sentences, then record until silence, the hash key, the longest time or the end of the call.
 
-    The story is saved from ``recording_url``, which is told of completed *and* absent recordings: hanging up
-    is how
-    calls end, and then ``action`` is never asked. After an empty recording ``heard_nothing`` is said, and the call goes
-    on at ``then_url`` or ends.
+    The story is saved from ``recording_url``, which is told of completed *and* absent recordings: hanging up is how
+    calls end, and then ``action`` is never asked. After an empty recording ``heard_nothing`` is said, and the call
+    goes on at ``then_url`` or ends.
     """
     document = _document()
     _say(document, words, language)
@@ -144,10 +123,16 @@ def _document() -> Any:
     return VoiceResponse()
 
 
+def _ask(gather: Any, question: Sequence[str], times: int, language: str) -> None:
+    """Slowly, with a breath in between."""
+    for turn in range(times):
+        if turn:
+            gather.pause(length=2)
+        _say(gather, question, language)
+
+
 def _say(place: Any, words: Sequence[str], language: str) -> None:
-    """One <Say> a sentence, so that each is followed by a breath. Characters that XML can't hold are left
-    out.
-    """
+    """One <Say> a sentence, so that each is followed by a breath. Characters that XML can't hold are left out."""
     for sentence in words:
         spoken = "".join(c for c in sentence if c.isprintable() and not "\ufffe" <= c <= "\uffff")
         if spoken.strip():
