@@ -1,17 +1,23 @@
 """From the tray to the post: print, download, look, tick as posted, take out, mark as come back."""
 
+import io
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
+from gateway.delivery import evidence
+from gateway.delivery.print_errand import carry_on
+from gateway.delivery.print_run import PrintRoom, print_documents
 from gateway.settings import Settings
-from store import deliveries, letters, tasks, windows
+from store import deliveries, homes, letters, tasks, windows
 from store.database import Database
 from store.words import DeliveryState, Event, LetterState, Role, TaskKind
 from tests.conftest import TurnedClock
-from tests.delivery.paper_cast import Paper, paper_on
+from tests.delivery.paper_cast import SENDER, Paper, add_home, paper_on
+from tests.fakes.notify import KEY, Failure, FakeNotify
 from tests.letters.paper import sheets
 from tests.web.staff_cast import Browser, Office, office_over
 
@@ -241,3 +247,166 @@ def test_a_tick_in_a_sandbox_s_tray_is_no_evidence_that_anybody_was_told(
     assert paper.letter_of(story).state is LetterState.POSTED
     with office.database.read() as session:
         assert windows.of(session, story) == []
+
+
+def test_a_letters_pages_are_seen_as_pictures_only_by_those_who_print(
+    paper: Paper, office: Office, mailroom: Browser
+) -> None:
+    letter = paper.letter_of(paper.story())
+    href = f"{ROOM}/letters/{letter.id}"
+    assert f"{href}/pages" in mailroom.get(href).text
+    page = mailroom.get(f"{href}/pages")
+    assert page.text.count(".png") == 3
+    first = mailroom.get(f"{href}/page-1.png")
+    assert first.mimetype == "image/png"
+    assert first.headers["Cache-Control"] == "no-store"
+    shown = Image.open(io.BytesIO(first.data))
+    assert shown.width == 900
+    assert shown.getextrema()[0] < 50  # black words on it
+    assert mailroom.get(f"{href}/page-2.png").data != first.data
+    for wrong in ("page-0.png", "page-4.png"):
+        assert mailroom.get(f"{href}/{wrong}").status_code == 404
+    for role in (Role.MODERATOR, Role.PROVIDER):
+        assert office.browser(role).get(f"{href}/page-1.png").status_code == 403
+        assert office.browser(role).get(f"{href}/pages").status_code == 403
+    assert office.app.test_client().get(f"{href}/page-1.png").location.startswith("/sign-in")
+
+
+def test_the_pictures_of_a_printed_letter_that_would_change_are_refused_with_the_reason(
+    paper: Paper, mailroom: Browser
+) -> None:
+    letter = paper.letter_of(paper.story())
+    print_all(mailroom)
+    paper.database.write(
+        lambda session: homes.change(session, paper.home_id, now=paper.clock(), address="1 Other Street, Sale")
+    )
+    href = f"{ROOM}/letters/{letter.id}"
+    answer = mailroom.get(f"{href}/pages")
+    assert answer.status_code == 422
+    assert "has changed since" in answer.text
+    assert mailroom.get(f"{href}/page-1.png").status_code == 404
+
+
+def test_separator_sheets_are_put_in_when_they_are_asked_for(paper: Paper, mailroom: Browser) -> None:
+    for name in ("Elm Lodge", "Oak Lodge"):
+        paper.story(home_id=add_home(paper.database, paper.clock, name=name))
+    assert "Put a sheet before every 50 letters" in mailroom.get(ROOM).text
+    answer = mailroom.send(f"{ROOM}/runs", page=ROOM, separators="y")
+    run = str(answer.location)
+    number = run.rsplit("/", 1)[1]
+    first = sheets(mailroom.get(f"{run}/files/run-{number}-part-1.pdf").data)[0].words
+    assert f"Run {number}, document 1" in first
+    assert "2 letters" in first
+    assert f"{number}-0001" in mailroom.get(run).text
+
+
+def test_a_long_run_shows_how_far_it_is_and_goes_on_by_itself(paper: Paper, office: Office, mailroom: Browser) -> None:
+    for number in range(3):
+        paper.story(home_id=add_home(paper.database, paper.clock, name=f"Invented House {number}"))
+    room = PrintRoom(paper.database, "https://earshot.example.org", SENDER, most=1)
+    begun = print_documents(room, by=None, now=paper.clock(), most_documents=1)
+    assert begun is not None
+    run = f"{ROOM}/runs/{begun.id}"
+    page = mailroom.get(run).text
+    assert "1 of 3 letters" in page
+    assert '<progress id="progress" max="3" value="1">' in page
+    assert 'http-equiv="refresh"' in page
+    assert f"run-{begun.id}-part-1.pdf" in page
+    assert "They are posted" not in page
+    assert f'href="{run}"' in mailroom.get(ROOM).text
+    office.clock.forward(seconds=16)
+    carry_on(office.gateway.settings, office.database, office.clock)
+    done = mailroom.get(run).text
+    assert "They are posted" in done
+    assert "<progress" not in done
+    assert 'http-equiv="refresh"' not in done
+
+
+def test_letters_to_take_out_are_found_in_the_stack_by_their_number(paper: Paper, mailroom: Browser) -> None:
+    stories = [
+        paper.story(home_id=add_home(paper.database, paper.clock, name=name)) for name in ("Elm Lodge", "Oak Lodge")
+    ]
+    run = print_all(mailroom)
+    number = run.rsplit("/", 1)[1]
+    paper.move(stories[1], Event.WITHDRAW, Role.AUTHOR)
+    assert f"letter {number}-0002, run-{number}-part-1.pdf, page 5" in mailroom.get(run).text
+    post(mailroom, run, date(2027, 3, 1))
+    assert [paper.letter_of(story).state for story in stories] == [LetterState.POSTED, LetterState.PRINTED]
+    assert "They are posted" not in mailroom.get(run).text
+
+
+@pytest.mark.parametrize(
+    ("event", "details"),
+    [
+        (Event.WITHDRAW, {}),
+        (Event.HOLD, {"reason": "a name", "kind": "legal", "review_on": "2027-03-03"}),
+    ],
+)
+def test_a_move_pulls_a_letter_wherever_it_is(
+    paper: Paper, mailroom: Browser, event: Event, details: dict[str, str]
+) -> None:
+    """In the tray it is never printed; printed, it is to be taken out; taken out, it goes nowhere."""
+    role = Role.AUTHOR if event is Event.WITHDRAW else Role.SENIOR
+    lying = paper.story("In the tray.", home_id=add_home(paper.database, paper.clock, name="Elm Lodge"))
+    letter = paper.letter_of(lying)
+    paper.move(lying, event, role, **details)
+    answer = mailroom.send(f"{ROOM}/runs", page=f"{ROOM}/slip")
+    assert answer.location == ROOM
+    assert paper.letter(letter.id).state is LetterState.PULLED
+    story = paper.story("Printed.")
+    run = print_all(mailroom)
+    paper.move(story, event, role, **details)
+    with paper.database.read() as session:
+        pull = [task for task in tasks.about(session, story) if task.kind is TaskKind.PULL_LETTER]
+    assert [(task.urgent, task.role) for task in pull] == [(True, Role.MAILROOM)]
+    post(mailroom, run, date(2027, 3, 1))
+    assert paper.letter_of(story).state is LetterState.PRINTED
+    with paper.database.read() as session:
+        assert windows.of(session, story) == []
+    href = f"{ROOM}/letters/{paper.letter_of(story).id}"
+    mailroom.send(f"{href}/taken-out", page=href)
+    with paper.database.read() as session:
+        assert TaskKind.PULL_LETTER not in [task.kind for task in tasks.about(session, story)]
+
+
+def test_two_working_days_in_the_tray_raise_a_task_and_ticking_ends_it(
+    paper: Paper, office: Office, mailroom: Browser
+) -> None:
+    letter = paper.letter_of(paper.story())
+    run = print_all(mailroom)
+    paper.clock.forward(days=3)
+    evidence.settle_silence(paper.database, paper.clock())
+    with paper.database.read() as session:
+        raised = tasks.open_about(session, TaskKind.POST_LETTER, f"letter:{letter.id}")
+    assert raised is not None
+    assert raised.role is Role.MAILROOM
+    post(office.browser(Role.MAILROOM), run, paper.clock().date())
+    with paper.database.read() as session:
+        assert tasks.open_about(session, TaskKind.POST_LETTER, f"letter:{letter.id}") is None
+
+
+def test_a_tray_that_goes_to_an_outside_printer_is_sent_and_its_page_says_what_is_known(
+    office: Office, tmp_path: Path
+) -> None:
+    with FakeNotify() as notify:
+        given = {"printer": "notify", "notify_api_key": KEY, "notify_api_url": notify.url}
+        sending = office_over(office.database, office.clock, tmp_path, **given)
+        paper, mailroom = paper_on(office.database, office.clock), sending.browser(Role.MAILROOM)
+        letter = paper.letter_of(paper.story())
+        assert "Send 1 letter" in mailroom.get(ROOM).text
+        answer = mailroom.send(f"{ROOM}/runs", page=ROOM)
+        run, href = str(answer.location), f"{ROOM}/letters/{letter.id}"
+        assert "0 of 1 letter" in mailroom.get(run).text
+        notify.failures.append(Failure(500, "Exception", "Internal server error", taken=True))
+        carry_on(sending.gateway.settings, office.database, office.clock)
+        assert "We do not know yet" in mailroom.get(href).text
+        office.clock.forward(minutes=6)
+        carry_on(sending.gateway.settings, office.database, office.clock)
+        notify.say("received", completed_at=office.clock().isoformat())
+        office.clock.forward(minutes=6)
+        carry_on(sending.gateway.settings, office.database, office.clock)
+    page = mailroom.get(href).text
+    assert "Received" in page
+    assert paper.letter(letter.id).state is LetterState.POSTED
+    assert "They are posted" not in mailroom.get(run).text
+    assert notify.posts() == 1
