@@ -213,11 +213,14 @@ class _Setting:
             flow.need(together * flow.scale.leading)
 
     def _sign_off(self) -> None:
-        scale = self.flow.scale
-        if self.letter.sign_off:
-            self.flow.need(scale.leading * (len(self.letter.sign_off)))
-            for line in self.letter.sign_off:
-                self.flow.lines(wrap(line, self.flow.width, size=scale.size))
+        """Beneath a code's box that fills the page it is left out, rather than stand on a page alone."""
+        flow, scale = self.flow, self.flow.scale
+        lines = [part for line in self.letter.sign_off for part in wrap(line, flow.width, size=scale.size)]
+        high = scale.leading * len(lines)
+        if self.letter.code and flow.y + high > flow.bottom:
+            return
+        flow.need(high)
+        flow.lines(lines)
 
     def stories(self) -> None:
         for story in self.letter.stories:

@@ -21,7 +21,7 @@ COMMANDS = {
     "staff": "gateway.cli.people",
     "print-run": "gateway.cli.paper",
     "slips": "gateway.cli.slips",
-    "preview": "gateway.cli.paper",
+    "preview": "gateway.cli.previewing",
     "machine": "gateway.cli.looking",
     "audit": "gateway.cli.looking",
 }

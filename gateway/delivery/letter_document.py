@@ -33,10 +33,15 @@ _KEPT_TOGETHER = re.compile(r"(?<=\d{3}) (?=\d{3})|(?<=\bcall) (?=999\b)|(?<=\bf
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """Where the words come from. ``drafts`` shows what nobody reviewed: to be looked at, never sent."""
+    """Where the words come from. ``drafts`` shows what nobody reviewed: to be looked at, never sent.
+
+    ``language`` and ``size`` stand in the place of what the recipient asked for.
+    """
 
     folder: Path = TEMPLATES
     drafts: bool = False
+    language: str = ""
+    size: str = ""
 
 
 OURS = Texts()
@@ -60,8 +65,7 @@ def document(
     """
     first = notices[0]
     given = _Given(session, notices, code, pin, base_url, sender, now, texts)
-    easy = print_size(session, first) == "easy"
-    letter = given.part(language_of(session, first), easy=easy)
+    letter = given.part(texts.language or language_of(session, first), easy=given.size == "easy")
     if letter.language == ENGLISH or letter.ideas:
         return letter
     return replace(letter, also=replace(given.part(ENGLISH, easy=False), wall=None))
@@ -77,6 +81,10 @@ class _Given:
     sender: Sender
     now: datetime
     texts: Texts
+
+    @property
+    def size(self) -> str:
+        return self.texts.size or print_size(self.session, self.notices[0])
 
     def part(self, wanted: str, *, easy: bool) -> Letter:
         """The whole letter in the wanted language, or in English where that was not reviewed."""
@@ -105,7 +113,7 @@ class _Given:
             sign_off=paper.sign_off[1:] if answerable else paper.sign_off,  # the code's box stays on the first page
             sender_name="Earshot" if first.author_id is None else "",
             slips=answerable,
-            large_print=print_size(session, first) == "large",
+            large_print=self.size == "large",
             wall=wall_sheet(session, first, base_url=base, language=said.language),
             language=said.language,
         )

@@ -31,6 +31,10 @@ STORY: Final = (
     "hours away, so the telephone is all I have between visits.\n\n"
     "Please thank the person who plays the piano on Thursdays."
 )
+PRAISE: Final = (
+    "My father was frightened when he came. Within a week they knew how he takes his tea, and that he likes the window "
+    "open. When he was ill, somebody sat with him all night.\n\nThank you, all of you."
+)
 RESPONSE: Final = "Thank you for telling us. The telephone now rings through to the night office at weekends."
 WITHOUT_STORY: Final = frozenset(
     {"danger_page", "help_text", "not_understood", "unreadable_text", "answer_acknowledged"}
@@ -121,7 +125,9 @@ def cast(session: Session, *, now: datetime) -> Cast:
     return Cast(home_id, authors.add(session, author, now=now), found.id)
 
 
-def story_with_the_home(session: Session, people: Cast, *, now: datetime, text: str = STORY) -> int:
+def story_with_the_home(
+    session: Session, people: Cast, *, now: datetime, text: str = STORY, criticality: int = 1
+) -> int:
     """A story that was approved and now waits for the home's answer; its id."""
     opened = open_contribution(
         session,
@@ -137,16 +143,24 @@ def story_with_the_home(session: Session, people: Cast, *, now: datetime, text: 
     )
     contributions.add_part(session, opened.id, text, field="text", inbound_id=None, at=now)
     decide(session, opened.id, Event.COMPLETE, by=Actor(Role.SYSTEM), now=now)
-    approval = parse_details(Event.APPROVE, {"criticality": 1, "redaction_checked": True, "text": text})
+    approval = parse_details(Event.APPROVE, {"criticality": criticality, "redaction_checked": True, "text": text})
     decide(session, opened.id, Event.APPROVE, by=Actor(Role.MODERATOR, "1"), details=approval, now=now)
     return opened.id
 
 
 def specimen(
-    session: Session, people: Cast, notice: str, *, channel: str, now: datetime, text: str = STORY
+    session: Session,
+    people: Cast,
+    notice: str,
+    *,
+    channel: str,
+    now: datetime,
+    text: str = STORY,
+    praise: bool = False,
 ) -> Delivery:
-    """One delivery of this notice, staged as the gateway would, about a fictional story. Raises KeyError."""
-    story = None if notice in WITHOUT_STORY else story_with_the_home(session, people, now=now, text=text)
+    """One delivery of this notice, staged as the gateway would, about a fictional story; with ``praise``, about one
+    without criticism that is published. Raises KeyError."""
+    story = None if notice in WITHOUT_STORY else _story(session, people, now=now, text=text, praise=praise)
     if notice == "objection_author" and story is not None:
         objection = parse_details(Event.OBJECT, {"ground": "identifies_someone"})
         decide(session, story, Event.OBJECT, by=Actor(Role.PROVIDER, "home:1"), details=objection, now=now)
@@ -174,6 +188,14 @@ def specimen(
     if made is None:
         raise LookupError("the specimen was not kept")
     return made
+
+
+def _story(session: Session, people: Cast, *, now: datetime, text: str, praise: bool) -> int:
+    if not praise:
+        return story_with_the_home(session, people, now=now, text=text)
+    story = story_with_the_home(session, people, now=now, text=PRAISE, criticality=0)
+    decide(session, story, Event.GO_AHEAD, by=Actor(Role.PROVIDER, "home:1"), now=now)
+    return story
 
 
 def _author_of(notice: str) -> Recipient:

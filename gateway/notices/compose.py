@@ -47,15 +47,24 @@ class Composed:
 
 
 def compose(
-    session: Session, delivery: Delivery, *, channel: str, base_url: str, now: datetime, phone: str = ""
+    session: Session,
+    delivery: Delivery,
+    *,
+    channel: str,
+    base_url: str,
+    now: datetime,
+    phone: str = "",
+    language: str = "",
+    drafts: bool = False,
 ) -> Composed:
     """One delivery for one channel. Raises NoTemplate.
 
-    ``phone`` is the number that a letter names; without it no letter promises a phone.
+    ``phone`` is the number that a letter names; without it no letter promises a phone. ``language`` stands in the
+    place of the recipient's own, and ``drafts`` shows what nobody reviewed, to be looked at before it goes.
     """
     facts = facts_for(session, delivery, channel=channel, base_url=base_url, phone=phone, now=now)
-    language = language_of(session, delivery)
-    return render(delivery.notice, facts, channel=channel, to_role=delivery.to_role, language=language)
+    language = language or language_of(session, delivery)
+    return render(delivery.notice, facts, channel=channel, to_role=delivery.to_role, language=language, drafts=drafts)
 
 
 def render(

@@ -73,24 +73,45 @@ def test_print_run_that_cannot_write_says_that_the_letters_are_kept(folder: Path
 def test_preview_writes_each_form_of_a_notice(folder: Path) -> None:
     result = run(folder, "preview", "story_to_decide", "--out", str(folder / "seen"))
     assert result.exit_code == 0, result.output
-    assert "2 parts (GSM-7)" in result.output
+    assert "sms.txt  (2 parts (GSM-7))" in result.output
+    assert "letter-large.pdf  (5 pages, large print)" in result.output
     assert (folder / "seen" / "email.txt").read_text().startswith("Subject: A story about Rosewood House")
     assert "If you do nothing, we publish it." in (folder / "seen" / "sms.txt").read_text()
     assert len(sheets((folder / "seen" / "letter.pdf").read_bytes())) == 3
+    assert (folder / "seen" / "email.html").read_text().startswith("<!doctype html>")
     assert not (folder / "earshot.db").exists()
+
+
+def test_a_preview_of_what_nobody_reviewed_says_so_on_its_paper_and_in_its_name(folder: Path) -> None:
+    result = run(folder, "preview", "story_to_decide", "--out", str(folder / "seen"))
+    for name, said in (("letter.easy.en", "Easy Read, English"), ("letter.cy", "Welsh")):
+        assert f"{name}.draft.pdf" in result.output
+        assert f"{said}, a draft that nobody reviewed, never sent" in result.output
+        assert "Draft, not reviewed" in sheets((folder / "seen" / f"{name}.draft.pdf").read_bytes())[0].words
+    assert "Draft" not in sheets((folder / "seen" / "letter.pdf").read_bytes())[0].words
+
+
+def test_a_preview_of_praise_shows_the_sheet_for_the_wall(folder: Path) -> None:
+    run(folder, "preview", "published_provider", "--out", str(folder / "seen"))
+    last = sheets((folder / "seen" / "letter-praise.pdf").read_bytes())[-1].words
+    assert "Rosewood House" in last
+    assert "Published on" in last
 
 
 def test_preview_says_which_languages_exist_and_who_reviewed_them(folder: Path) -> None:
     seen = ("--out", str(folder / "seen"))
     draft = run(folder, "preview", "help_text", *seen).output
     assert "Languages: English; Welsh by sms (a draft that nobody reviewed, never sent)." in draft
-    assert "Languages: English.\n" in run(folder, "preview", "story_to_decide", *seen).output
+    assert "Languages: English.\n" in run(folder, "preview", "released_author", *seen).output
 
 
 def test_preview_of_an_unknown_notice_lists_those_there_are(folder: Path) -> None:
     result = run(folder, "preview", "no_such_thing")
     assert result.exit_code == 2
     assert "  story_to_decide\n" in result.output
+    assert "Did you mean story_to_decide?" in run(folder, "preview", "story_to_decid").output
+    assert "Name a notice, or give --all." in run(folder, "preview").output
+    assert run(folder, "preview", "receipt", "--all").exit_code == 2
     assert run(folder, "preview", "receipt", "--out", str(folder / "clock" / "x")).exit_code == 2
 
 
