@@ -346,11 +346,21 @@ def test_an_anonymous_caller_who_wants_to_talk_hears_which_number_we_ring(letter
     assert tasks_of(letter, TaskKind.PHONE_HOME)
 
 
-def test_a_call_that_comes_too_late_for_an_answer_promises_no_ring(letter: Letter) -> None:
-    letter.clock.forward(days=6)
-    call = letter.opened().press("9").press("9")
-    assert "a person reads it" in call.just_heard
-    assert "We ring" not in call.just_heard
+@pytest.mark.parametrize("when", ["too late", "at the end"])
+def test_whoever_wants_to_talk_when_nothing_is_open_is_phoned_as_a_home_and_not_as_an_author(
+    letter: Letter, when: str
+) -> None:
+    if when == "too late":
+        letter.clock.forward(days=6)
+        call = letter.opened().press("9").press("9")
+    else:
+        call = letter.opened().press("1").press("1").press("2").press("9")
+        assert call.is_over
+    assert "A person will phone you within one working day. We ring the number" in call.just_heard
+    assert tasks_of(letter, TaskKind.PHONE_HOME)
+    kinds = {task.kind for task in open_tasks(letter.database)}
+    assert TaskKind.CALL_BACK not in kinds
+    assert TaskKind.LATE_ANSWER not in kinds
 
 
 def test_a_pin_without_a_code_opens_nothing(letter: Letter) -> None:

@@ -4,15 +4,14 @@ from channels.voice import twiml
 from gateway.intake.acknowledging import acknowledge
 from gateway.intake.answer import give_answer
 from gateway.intake.call_words import NOT_UNDERSTOOD
-from gateway.intake.calling import asked_back, letter_spoken, letter_stories
+from gateway.intake.calling import letter_spoken, letter_stories
 from gateway.intake.calling import letter_words as words
 from gateway.intake.calling.letter_stories import Asked
 from gateway.intake.calling.step import ENOUGH, Step
 from gateway.intake.given_answer import Answer, Choice
-from gateway.intake.rang_from import ASKED_TO_RING
+from gateway.intake.ringing_back import ask_to_ring, note_call
 from gateway.moderation.decide import NotFound
 from gateway.moderation.machine import MoveNotPossible, RequirementNotMet
-from store import deliveries
 from store.words import Ground
 
 CHANNEL = "voice"
@@ -62,12 +61,16 @@ def confirmed(step: Step) -> str:
     step.progress.pop("pending")
     if choice == "response":
         return _respond(step, asked)
+    if choice == "call_me" and not asked.decides:
+        step.progress["at"] = asked.row.seq + 1
+        return letter_spoken.begin(step, [], asked, first=_ring_later(step, asked))
     return _give(step, asked, Answer(choice=choice, ground=Ground(ground) if ground else None))
 
 
 def ended(step: Step) -> str:
-    if step.digits == "9":
-        return asked_back.start(step)
+    asked = letter_stories.latest(step)
+    if step.digits == "9" and asked is not None:
+        return twiml.say_goodbye((*_ring_later(step, asked), *words.GOODBYE))
     if step.digits == "0" or step.silent in range(1, ENOUGH):
         return letter_stories.go_on(step)
     return twiml.say_goodbye(words.GOODBYE)
@@ -116,6 +119,16 @@ def _give(step: Step, asked: Asked, answer: Answer) -> str:
 
 
 def _ring_back(step: Step, asked: Asked) -> tuple[str, ...]:
-    """Whoever phones from a number of their own is rung there; only the call is named, which knows and forgets it."""
-    deliveries.record(step.session, asked.delivery.id, ASKED_TO_RING, now=step.now, detail={"call": step.call.id})
+    """Whoever phones from a number of their own is rung there."""
+    note_call(step.session, asked.delivery, step.call, now=step.now)
+    return _which_number(step)
+
+
+def _ring_later(step: Step, asked: Asked) -> tuple[str, ...]:
+    """Nothing waits for an answer, and still somebody wants to talk."""
+    ask_to_ring(step.session, asked.story, asked.delivery, step.call, now=step.now)
+    return (*words.PERSON_RINGS, *_which_number(step))
+
+
+def _which_number(step: Step) -> tuple[str, ...]:
     return words.ON_THIS_NUMBER if step.call.caller else words.ON_THE_HOME_S

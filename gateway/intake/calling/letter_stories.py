@@ -51,6 +51,12 @@ def current(step: Step) -> Asked | None:
     return _asked(step, rows[at], last=at == len(rows) - 1) if at < len(rows) else None
 
 
+def latest(step: Step) -> Asked | None:
+    """The last story of the letter, for what concerns the whole of it."""
+    found = [_asked(step, row, last=True) for row in _rows(step)]
+    return next((asked for asked in reversed(found) if asked is not None), None)
+
+
 def ask(step: Step, asked: Asked, *, first: tuple[str, ...] = ()) -> str:
     told = (*words.story(asked.row.letter, asked.until, step.now), *_late(step, asked))
     return step.ask("letter-story", (*told, *_choices(step, asked)), first=first)

@@ -38,6 +38,7 @@ _NOT_NOW = "It does not wait for an answer just now."
 _KEPT = "What you press is kept, and a person reads it."
 NOT_ASKED = ("We do not ask the home before this story is published.",)
 END = ("That was everything in this letter.", "For a person to ring you, press 9. Or just hang up.")
+PERSON_RINGS = ("A person will phone you within one working day.",)
 ON_THIS_NUMBER = ("We ring the number that you are calling from.",)
 ON_THE_HOME_S = ("We cannot see your number, so we ring the home.",)
 CHANGED = ("Something changed meanwhile, so that did not count.",)

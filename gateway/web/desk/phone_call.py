@@ -6,7 +6,7 @@ from datetime import datetime
 from gateway.delivery import phoned
 from gateway.delivery.made_wrong import made_wrong
 from gateway.intake.answer import may_answer
-from gateway.intake.rang_from import rang_from
+from gateway.intake.ringing_back import rang_from
 from gateway.web.answer.home_story import HomeStory, home_story
 from gateway.web.desk.plain_names import RECIPIENTS
 from gateway.web.desk.task_words import note_of, words_of
