@@ -27,7 +27,7 @@ REACH = ("reach_text", "reach_phone", "reach_post")
 class FormRead:
     """``keyword`` names the home, by its keyword or our own number for it; ``sheet`` is 1, or 2 of a large print form.
 
-    ``registered`` is False when the boxes can't be read for sure: then a person types all of it from the sheet's picture.
+    ``registered`` is False when the boxes can't be read for sure: a person types it from the sheet's picture.
     ``lines`` are PNGs of what was written beside name, phone and address; ``words`` one of the story's frame, or empty.
     ``turn``: by how many quarters, anticlockwise, the picture is to be turned to stand upright.
     """

@@ -6,6 +6,7 @@ BLOCK = 2.0  # mm; paper's own grey is taken from around each block, so that a s
 TILE = (4, 8)  # blocks, high and wide: a short word
 DARKER = 0.8  # of the paper around it
 SHARE = 0.02  # of a tile that is ink where there is writing
+ACROSS = 0.04  # of a tile's width that is ink at a height which writing reaches; a speck is less
 HIGH = 1.25  # mm that writing reaches up and down at least; a fold is a straight line, and less
 
 
@@ -39,4 +40,4 @@ def _tiles(ink: Array, side: int) -> "list[Array]":
 def _is_writing(tile: Array, per_mm: int) -> bool:
     if tile.mean() < SHARE:
         return False
-    return bool((tile.mean(axis=1) >= SHARE).sum() >= HIGH * per_mm)
+    return bool((tile.mean(axis=1) >= ACROSS).sum() >= HIGH * per_mm)
