@@ -13,7 +13,7 @@ from letters.content import Letter
 from letters.drawing import Document
 from letters.errors import CannotPrint
 from letters.letter import lay_out
-from letters.marks import Page, Qr, Text
+from letters.marks import Mark, Page, Text
 from letters.page import NOTIFY, Profile
 from letters.separator import Stack, separator
 
@@ -22,7 +22,6 @@ MOST_DRAWN = 24 * 1024 * 1024
 """Bytes of drawing in one document, reckoned before they are compressed: long letters make a shorter document."""
 STACK = 50
 """Letters behind one separator sheet."""
-_MARK = 60  # bytes that a mark takes beside its words
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +111,7 @@ class _Making:
         self.count, self.drawn, self.next_number = 0, 0, number
         self._part, self._profile, self._separators = part, profile, separators
         self._document = Document(title=f"Letters, part {part}", language=language)
-        self._waiting: list[tuple[str, tuple[Page, ...]]] = []
+        self._waiting: list[tuple[str, tuple[Page, ...], str]] = []
         self._entries: list[RunEntry] = []
         self._refused: list[Refused] = []
         self._pages = 0
@@ -124,8 +123,9 @@ class _Making:
         except CannotPrint as error:
             self._refused.append(Refused(code, error))
             return
-        self.drawn += sum(map(_drawn, pages))
-        self._waiting.append((code, pages))
+        said = _said(pages)
+        self.drawn += len(said)
+        self._waiting.append((code, pages, hashlib.sha256(said).hexdigest()))
         if len(self._waiting) >= (STACK if self._separators else 1):
             self._draw_waiting()
 
@@ -138,9 +138,9 @@ class _Making:
         if self._separators and self._waiting:
             last = self.next_number + len(self._waiting) - 1
             self._draw([separator(Stack(self._separators, self._part, self.next_number, last), self._profile)])
-        for code, pages in self._waiting:
+        for code, pages, digest in self._waiting:
             first = self._draw(pages)
-            self._entries.append(RunEntry(code, first, len(pages), content_digest(pages), self.next_number))
+            self._entries.append(RunEntry(code, first, len(pages), digest, self.next_number))
             self.next_number += 1
         self._waiting.clear()
 
@@ -158,13 +158,17 @@ class _Making:
         self._pages += 1
 
 
-def _drawn(page: Page) -> int:
-    return sum(
-        _MARK + (len(mark.text) if isinstance(mark, Text) else len(mark.rows) if isinstance(mark, Qr) else 0)
-        for mark in page
-    )
-
-
 def content_digest(pages: tuple[Page, ...]) -> str:
     """SHA-256 of what stands on the pages, independent of the file that carries them."""
-    return hashlib.sha256(repr(pages).encode("utf-8", "backslashreplace")).hexdigest()
+    return hashlib.sha256(_said(pages)).hexdigest()
+
+
+def _said(pages: tuple[Page, ...]) -> bytes:
+    """Every mark with its place, page by page; no two different letters say the same."""
+    return "\f".join("\n".join([_mark(mark) for mark in page]) for page in pages).encode("utf-8", "backslashreplace")
+
+
+def _mark(mark: Mark) -> str:
+    if type(mark) is Text:  # nearly all of them, so it is written out
+        return f"{mark.x} {mark.y} {mark.size} {mark.font} {mark.text}"
+    return repr(mark)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.benchmarks.rounds import Row
 
-BENCHMARKS = ("move", "group_commit", "webhook", "footprint", "typing_queue", "transcription", "lists")
+BENCHMARKS = ("move", "group_commit", "webhook", "footprint", "typing_queue", "transcription", "lists", "letters")
 RESULTS = Path(__file__).parent / "results"
 
 
