@@ -1,5 +1,7 @@
-"""Commands for paper: print what lies in the tray, and look at every form of a notice before it goes."""
+"""Prints what lies in the tray from the command line."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -7,41 +9,54 @@ import click
 
 from gateway.cli.opening import BadInput, opened
 from gateway.settings import Settings
+from gateway.wiring import Gateway
 
 if TYPE_CHECKING:
-    from gateway.notices.reviews import Text
+    from gateway.delivery.print_run import PrintRoom
 
-HERE = Path(".")
+EMPTY = "The tray is empty: there is nothing to print."
+A_ROUND = 50  # letters between two looks at what is left
 
 
 @click.command("print-run")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Also write the files to this folder.")
-def print_run(out: Path | None) -> None:
-    """Print every envelope in the tray, and say where the files are."""
-    from gateway.delivery.print_folder import write_files
-    from gateway.delivery.print_run import files_of, open_run
+@click.option("--separators", is_flag=True, help="A sheet before every 50 letters, for a hand that folds.")
+def print_run(out: Path | None, separators: bool) -> None:
+    """Print every envelope in the tray, and say where the files are; or send them, with an outside printer."""
+    from gateway.delivery.print_run import PrintRoom, to_print
     from gateway.delivery.sender import NoReturnAddress, sender_of
-    from store import letters
 
     with opened() as gateway:
-        settings = gateway.settings
         try:
-            sender = sender_of(settings)
+            sender = sender_of(gateway.settings)
         except NoReturnAddress as error:
             raise BadInput(str(error)) from None
-        made = open_run(gateway.database, by=None, base_url=settings.base_url, sender=sender, now=gateway.clock())
-        if made is None:
-            click.echo("The tray is empty: there is nothing to print.")
-            return
-        for _, sentence in made.left_out:
-            click.echo(f"Left in the tray: {sentence}", err=True)
-        click.echo(f"Run {made.id}: {_count(made.letters, 'letter')}, {_count(made.pages, 'page')}.")
         with gateway.database.read() as session:
-            run = letters.get_run(session, made.id)
-            files = list(files_of(session, run)) if run and made.letters else []
-    folder = out or _folder(settings)
+            count = to_print(session)
+        with _progress(count) as tick:
+            room = PrintRoom(gateway.database, gateway.settings.base_url, sender, letter_set=tick)
+            if gateway.settings.printer == "notify":
+                _send(room, gateway)
+            else:
+                _print(room, gateway, out, separators)
+
+
+def _print(room: "PrintRoom", gateway: Gateway, out: Path | None, separators: bool) -> None:
+    from gateway.delivery.print_folder import hand_over
+    from gateway.delivery.print_run import print_documents
+
+    made = print_documents(room, by=None, separators=separators, now=gateway.clock())
+    if made is None:
+        click.echo(EMPTY)
+        return
+    for _, sentence in made.left_out:
+        click.echo(f"Left in the tray: {sentence}", err=True)
+    click.echo(f"Run {made.id}: {_count(made.letters, 'letter')}, {_count(made.pages, 'page')}.")
+    if not made.letters:
+        return
+    folder = out or _folder(gateway.settings)
     try:
-        for path in write_files(files, folder):
+        for path in hand_over(gateway.database, made.id, folder):
             click.echo(str(path))
     except OSError as error:
         raise click.ClickException(
@@ -50,35 +65,30 @@ def print_run(out: Path | None) -> None:
         ) from None
 
 
-@click.command("preview")
-@click.argument("notice")
-@click.option(
-    "--out",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=HERE,
-    help="The folder to write to; here unless set.",
-)
-def preview(notice: str, out: Path) -> None:
-    """Write every form of NOTICE with fictional facts: e-mail, text message and letter."""
-    from gateway.delivery.previews import previews
-    from gateway.delivery.print_folder import write_files
-    from gateway.delivery.specimen import notice_names
+def _send(room: "PrintRoom", gateway: Gateway) -> None:
+    from channels.errors import ChannelError
+    from gateway.delivery.print_notify import open_notify_run, printer_of, send_letters
 
-    if notice not in notice_names():
-        known = "\n".join(f"  {name}" for name in notice_names())
-        raise BadInput(f"There is no notice “{notice}”. These there are:\n{known}")
-    made = previews(notice)
+    if open_notify_run(room, by=None, now=gateway.clock()) is None:
+        click.echo(EMPTY)
+        return
+    printer = printer_of(gateway.settings)
     try:
-        paths = write_files(made.files, out)
-    except OSError as error:
-        raise BadInput(f"{out} can't be written ({error.strerror}). Name another folder with --out.") from None
-    for path in paths:
-        click.echo(str(path))
-    click.echo(
-        f"The text message takes {_count(made.segments, 'part')} ({made.encoding}); "
-        f"the letter {_count(made.pages, 'page')}."
-    )
-    click.echo("Languages: English" + "".join(f"; {_language(text)}" for text in made.languages) + ".")
+        while made := send_letters(room, printer, most=A_ROUND, now=gateway.clock()):
+            if made.whole:
+                click.echo(f"Run {made.id}: {_count(made.letters, 'letter')} sent, {_count(made.pages, 'page')}.")
+                return
+    except ChannelError as error:
+        raise click.ClickException(f"{error} What is left waits, and is sent later.") from None
+
+
+@contextmanager
+def _progress(count: int) -> Iterator[Callable[[], object]]:
+    """A bar on standard error, where that is a terminal."""
+    from tqdm import tqdm
+
+    with tqdm(total=count, unit="letter", disable=None, leave=False) as bar:
+        yield bar.update
 
 
 def _folder(settings: Settings) -> Path:
@@ -86,13 +96,6 @@ def _folder(settings: Settings) -> Path:
     if settings.printer == "folder" and settings.print_folder is not None:
         return settings.print_folder
     return settings.data_dir / "print-runs"
-
-
-def _language(text: "Text") -> str:
-    from gateway.notices.languages import name_of
-
-    reviewed = f"reviewed by {text.reviewed_by}" if text.reviewed_by else "a draft that nobody reviewed, never sent"
-    return f"{name_of(text.language)} by {text.medium} ({reviewed})"
 
 
 def _count(number: int, word: str) -> str:
