@@ -29,14 +29,15 @@ def check(session: Session, contribution_id: int, *, now: datetime) -> Contribut
     row = contributions.get(session, contribution_id, for_update=True)
     if row is None:
         return None
-    told = [part for part in contributions.original(session, row.id) if part.field != "answer"]
+    parts = contributions.original(session, row.id)
+    told = [part for part in parts if part.field != "answer"]
     found = [_kept(hit) for hit in checks.run(joined(told))]
     found += _copies(session, row, told) + [hit for hit in row.hits if hit.get("check") in ADDED]
     urgent = row.urgent or any(hit["urgent"] for hit in found)
     contributions.change(session, row.id, hits=found, urgent=urgent)
     if urgent and not row.urgent:
         _tell_a_person(session, row, found, now=now)
-    other_language.noticed(session, replace(row, hits=found, urgent=urgent), now=now)
+    other_language.noticed(session, replace(row, hits=found, urgent=urgent), parts, now=now)
     return contributions.get(session, row.id)
 
 

@@ -138,8 +138,8 @@ def answer(talk: Talk, text: str) -> bool:
         step = STEPS[name]
         said = step.read(talk, text)
         if said is not None:
-            if not step.keeps_itself:
-                keep_answer(talk, text)
+            if not step.keeps_itself and talk.row is not None:
+                keep_answer(talk, text, talk.row.id)
             step.take(talk, said)
             return True
     return False

@@ -4,7 +4,6 @@ from channels.messages import Received
 from gateway.intake.conversation import FULL, Talk
 from gateway.intake.pictures import expect
 from store import contributions, inbound, tasks
-from store.contributions import Contribution
 from store.words import Role, TaskKind
 
 MOST = 2 * FULL
@@ -17,9 +16,8 @@ def is_full(talk: Talk) -> bool:
     return talk.row is not None and contributions.part_count(talk.session, talk.row.id) >= FULL
 
 
-def keep_words(talk: Talk, received: Received, row: Contribution | None = None) -> None:
+def keep_words(talk: Talk, received: Received, row_id: int) -> None:
     """The words, and a sign for pictures, which are still at the carrier."""
-    row_id = (row or talk.story()).id
     if received.text.strip():
         contributions.add_part(
             talk.session, row_id, received.text, field="text", inbound_id=talk.inbound_id, at=talk.now
@@ -34,9 +32,8 @@ def keep_pictures(talk: Talk, received: Received, row_id: int) -> None:
         expect(talk.session, row_id, talk.inbound_id, received.media, now=talk.now)
 
 
-def keep_answer(talk: Talk, text: str) -> None:
+def keep_answer(talk: Talk, text: str, row_id: int) -> None:
     """An answer stands among the parts, so that a moderator sees both readings of it."""
-    row_id = talk.story().id
     if contributions.part_count(talk.session, row_id) < MOST:
         contributions.add_part(talk.session, row_id, text, field="answer", inbound_id=talk.inbound_id, at=talk.now)
         return

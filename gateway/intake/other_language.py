@@ -12,7 +12,7 @@ from gateway.moderation.remember import storable
 from gateway.notices.languages import ENGLISH, NAMES, name_of
 from gateway.notices.reviews import is_served
 from store import authors, contributions, deliveries, tasks, translations
-from store.contributions import Contribution
+from store.contributions import Contribution, Part
 from store.database import Session
 from store.translations import Translation
 from store.words import Channel, Kind, Role, TaskKind
@@ -33,14 +33,14 @@ class NotTranslated(Exception):
         self.code = code
 
 
-def noticed(session: Session, row: Contribution, *, now: datetime) -> None:
+def noticed(session: Session, row: Contribution, told: list[Part], *, now: datetime) -> None:
     """Mark a story that is probably not in English; whatever a person said of its language stands.
 
     Run again with each text that is added: what looks English after all is no longer marked.
     """
     if row.kind not in TOLD_BY_AUTHORS:
         return
-    found = language_of(words_of(session, row.id))
+    found = language_of(_joined(told))
     if found is None or (found == row.language and is_served(found) and not _has_mark(row)):
         return
     known = translations.get(session, row.id)
@@ -145,7 +145,10 @@ def wants_call(session: Session, row: Contribution, text: str, *, now: datetime)
 
 def words_of(session: Session, contribution_id: int) -> str:
     """The author's own words, with a blank line between their parts."""
-    parts = contributions.original(session, contribution_id)
+    return _joined(contributions.original(session, contribution_id))
+
+
+def _joined(parts: list[Part]) -> str:
     return "\n\n".join(part.text for part in parts if part.text and part.field not in NOT_WORDS)
 
 

@@ -77,8 +77,8 @@ def _take(talk: Talk, received: Received, keyword: Keyword | None) -> None:
     elif _may_answer(talk, received) and dialogue.answer(talk, text):
         if asked is not None and talk.spoken_of == asked.id:
             keep_pictures(talk, received, asked.id)
-    elif talk.is_growing and not is_full(talk) and not (talk.step in _NOT_ASKING and _is_short(text)):
-        _append(talk, received)
+    elif talk.row and talk.is_growing and not is_full(talk) and not (talk.step in _NOT_ASKING and _is_short(text)):
+        _append(talk, received, talk.row)
     elif not received.media and (_is_short(text) or _names_a_home_late(talk, text)):
         _answers_nothing(talk, text)
     else:
@@ -119,7 +119,7 @@ def _begin(talk: Talk, received: Received, *, late: bool) -> None:
     talk.row = contributions.get(talk.session, opened.id)
     talk.step = (CONSENT if match.sure else HOME) if reachable else FINISHED
     talk.data = {"candidates": which_home.listed(match)}
-    keep_words(talk, received)
+    keep_words(talk, received, opened.id)
     if late:
         mark(talk.session, talk.story(), "late_answer", "May answer a question that we asked earlier")
     assembly.keep_open(talk.session, opened.id, now=talk.now)
@@ -140,10 +140,9 @@ def _first_question(match: Match) -> dict[str, object]:
     return {"ask": HOME, "candidates": which_home.listed(match)}
 
 
-def _append(talk: Talk, received: Received) -> None:
+def _append(talk: Talk, received: Received, row: Contribution) -> None:
     """More of the same story: no second receipt; a home named in it is understood."""
-    row = talk.story()
-    keep_words(talk, received)
+    keep_words(talk, received, row.id)
     assembly.keep_open(talk.session, row.id, now=talk.now)
     if talk.step in {HOME, NEW_OR_MORE} and row.home_id is None:
         _look_for_the_home(talk, find(talk.homes, received.text, story=True))
@@ -178,7 +177,7 @@ def _done(talk: Talk) -> None:
 def _answers_nothing(talk: Talk, text: str) -> None:
     """A "1", "AGREE" or "thank you" that nobody asked for: kept beside the last story, and never a story itself."""
     if talk.row is not None:
-        keep_answer(talk, text)
+        keep_answer(talk, text, talk.row.id)
         if _is_asked_late(talk) and not talk.may_answer and missing_answer(talk.story()):
             _ask_for_code(talk)  # asked too long ago for the number alone
             return
