@@ -55,7 +55,7 @@ def test_a_text_message_is_short_plain_and_without_a_word_of_the_story(
     made = composed(stage, notice, "sms")
     cost = count(made.body)
     assert cost.encoding is Encoding.GSM_7
-    assert 1 <= cost.segments <= 3
+    assert 1 <= cost.segments <= 2
     assert made.subject == ""
     assert not quotes(made.body, STORY, run=4)
 
