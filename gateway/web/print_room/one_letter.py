@@ -6,7 +6,7 @@ from wtforms import StringField
 from wtforms.validators import DataRequired, Length
 
 from channels.errors import ChannelError
-from gateway.delivery import post
+from gateway.delivery import post, run_manifest
 from gateway.delivery.envelopes import ChangedSince, pdf_of
 from gateway.delivery.sender import NoReturnAddress, sender_of
 from gateway.delivery.ways_out import posting_is_evidence
@@ -66,22 +66,41 @@ def pdf(letter_id: int) -> Response | tuple[str, int]:
 def pages(letter_id: int) -> str | tuple[str, int]:
     """Its pages as pictures, one below the other."""
     try:
-        made = _made(letter_id)
+        _, _, count = _as_it_is(letter_id)
     except CAN_NOT_BE_MADE as error:
         return _page(letter_id, problem=str(error)), 422
     with here().database.read() as session:
         shown = listed(session, letter_or_404(session, letter_id))
-    return render_template("print_room/pages.html", shown=shown, count=made.pages)
+    return render_template("print_room/pages.html", shown=shown, count=count)
 
 
 @who.needs(*MAY)
 def picture(letter_id: int, page: int) -> Response:
     """One page of it as a picture; it is drawn afresh each time and kept nowhere."""
     try:
-        drawn = page_picture(_made(letter_id).bytes, page)
-    except (*CAN_NOT_BE_MADE, LookupError):
+        pdf, first, count = _as_it_is(letter_id)
+        if not 1 <= page <= count:
+            abort(404)
+        drawn = page_picture(pdf, first + page - 1)
+    except CAN_NOT_BE_MADE:
         abort(404)
     return Response(drawn, mimetype="image/png")
+
+
+def _as_it_is(letter_id: int) -> tuple[bytes, int, int]:
+    """A PDF that holds the letter, its first page there, and how many there are: what was printed, where that is kept.
+
+    Raises one of CAN_NOT_BE_MADE.
+    """
+    with here().database.read() as session:
+        letter = letter_or_404(session, letter_id)
+        run = letters.get_run(session, letter.run_id) if letter.run_id and letter.sha256 else None
+        place = None if run is None else run_manifest.places(run_manifest.read(session, run)).get(letter.sha256)
+        kept = None if run is None or place is None else run_manifest.file_of(session, run, place.file)
+    if place is not None and kept is not None:
+        return kept.data, place.page, letter.pages
+    made = _made(letter_id)
+    return made.bytes, 1, made.pages
 
 
 def _made(letter_id: int) -> Pdf:
