@@ -38,6 +38,8 @@ def reached(session: Session, call_id: int, answer: CalledBack, *, by: int, now:
     Raises NotUsable; then nothing is kept.
     """
     task, call = _found(session, call_id)
+    if call.contribution_id is None and task.contribution_id is not None:
+        raise NotUsable("told_before", "They rang about a story told before. Open this call from the list again.")
     if call.contribution_id is None:
         story = _new_story(session, call, answer, now=now)
     else:

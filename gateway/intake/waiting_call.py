@@ -35,6 +35,11 @@ class WaitingCall:
     interpreter: str
 
     @property
+    def tells_a_story(self) -> bool:
+        """A caller whose story is still to be written down; not one who rang about a story told before."""
+        return self.call is not None and (self.story is None or self.call.contribution_id is not None)
+
+    @property
     def given_name(self) -> str:
         return self.author.name.split()[0] if self.author is not None and self.author.name.strip() else ""
 

@@ -84,7 +84,7 @@ def _open(task_id: int) -> WaitingCall | Response:
         return redirect(f"{LIST}?done=before", 303)
     if waiting is None:
         abort(404)
-    if waiting.call is not None and request.method == "GET":
+    if waiting.tells_a_story and request.method == "GET":
         return redirect(href_of(task), 303)
     return waiting
 

@@ -38,6 +38,8 @@ def calling_back(call_id: int) -> str | Response:
         home = homes.get(session, story.home_id) if story is not None and story.home_id else None
     if task is None:
         return redirect(f"{QUEUE}?done=noted", 303)
+    if call.contribution_id is None and task.contribution_id is not None:
+        return redirect(f"{QUEUE}/{task.id}", 303)  # they rang about a story told before
     form = CallBackForm()
     if not form.is_submitted():
         return _page(form, task, story, home)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import structlog
-from sqlalchemy import text
+from sqlalchemy import func, select, text, update
 
 from gateway.moderation.decide import Opened, decide
 from gateway.moderation.details import Approval, Question, Text
@@ -257,6 +257,31 @@ def test_an_answer_on_the_telephone_is_the_authors_reply(office: Office, cal: Br
     with office.database.read() as session:
         assert [(p.field, p.text) for p in contributions.original(session, story.id)][-1] == ("answer", said["text"])
         assert tasks.get(session, task_id).outcome == "Reached: an answer."  # type: ignore[union-attr]
+
+
+def test_whoever_rang_about_a_story_told_before_makes_no_second_story(office: Office, cal: Browser) -> None:
+    """They keyed the return code and asked for a person: what they say belongs to that story, at their number."""
+    story = office.story(home=office.home())
+    moved(office, story, Event.ASK_AUTHOR, Question(question="When was it?"))
+    task_id = rung(office)
+
+    def about_the_story(session: Session) -> None:
+        session.execute(update(tasks.tasks).where(tasks.tasks.c.id == task_id).values(contribution_id=story.id))
+
+    office.database.write(about_the_story)
+    with office.database.read() as session:
+        task = tasks.get(session, task_id)
+    assert task is not None
+    take(cal, task_id)
+    assert cal.get(f"/typing/calls/{task.about.removeprefix('call:')}").location == f"/calls/{task_id}"
+    assert NATIONAL in cal.get(f"/calls/{task_id}").text
+    said = {"result": "reached", "text": "It was in May.", "read_back": "y"}
+    assert note(cal, task_id, **said) == "/calls?done=noted"
+    assert office.row(story).state is State.IN_MODERATION
+    with office.database.read() as session:
+        last = contributions.original(session, story.id)[-1]
+        assert (last.field, last.text) == ("answer", "It was in May.")
+        assert session.execute(select(func.count()).select_from(contributions.contributions)).scalar_one() == 1
 
 
 def test_edits_that_were_heard_are_approved_or_not(office: Office, cal: Browser) -> None:
