@@ -63,7 +63,13 @@ def stage() -> Iterator[tuple[Database, Cast]]:
 
 
 def made(
-    stage: tuple[Database, Cast], notice: str, folder: Path = TEMPLATES, *, policy: str = "", **asked: str
+    stage: tuple[Database, Cast],
+    notice: str,
+    folder: Path = TEMPLATES,
+    *,
+    language: str = "en",
+    print_size: str = "clear",
+    policy: str = "",
 ) -> Letter:
     """The letter to somebody who asked for a language and a kind of print."""
     database, people = stage
@@ -71,12 +77,10 @@ def made(
     def work(session: Session) -> Letter:
         writer = authors.get(session, people.author_id)
         assert writer is not None
-        authors.change(session, replace(writer, **{"language": "en", "print_size": "clear", **asked}))
-        home_contact(session, people, asked)
+        authors.change(session, replace(writer, language=language, print_size=print_size))
         delivery = specimen(session, people, notice, channel="letter", now=NOW)
         if delivery.home_id is not None:
-            (found,) = contacts.of_home(session, people.home_id, role="manager")
-            delivery = replace(delivery, contact_id=found.id)
+            delivery = replace(delivery, contact_id=manager(session, people, language, print_size))
         if policy and delivery.contribution_id:
             contributions.change(session, delivery.contribution_id, policy=policy)
         given: dict[str, Any] = {"code": letter_code("12345678"), "pin": "402915", "base_url": BASE}
@@ -85,15 +89,18 @@ def made(
     return database.write(work)
 
 
-def home_contact(session: Session, people: Cast, asked: dict[str, str]) -> None:
+def manager(session: Session, people: Cast, language: str, print_size: str) -> int | None:
     contact = Contact(
         kind="home",
         name="Ms R Invented",
         home_id=people.home_id,
         postal_address="Rosewood House\n14 Orchard Lane\nAltrincham\nWA15 6SQ",
-        **{"language": "en", "print_size": "clear", **asked},  # type: ignore[arg-type]
+        language=language,
+        print_size=print_size,
     )
     contacts.keep(session, contact, now=NOW)
+    (found,) = contacts.of_home(session, people.home_id, role="manager")
+    return found.id
 
 
 def pages(letter: Letter) -> list[str]:

@@ -86,10 +86,14 @@ def renderings(stage: tuple[Database, Cast], notice: str) -> dict[str, dict[str,
         for one, (policy, due) in product(TOLD[notice], RULES):
             for channel, delivery in made.items():
                 words = rendered(session, as_staged(session, delivery, one, policy, due), channel)
-                said[channel].setdefault(words, set()).add("-".join(filter(None, (*one, policy, due and "due"))))
+                said[channel].setdefault(words, set()).add(name_of(*one, policy, "due" if due else ""))
 
     database.write(work)
     return {channel: words for channel, words in said.items() if words}
+
+
+def name_of(*parts: str | None) -> str:
+    return "-".join(filter(None, parts))
 
 
 def as_staged(session: Session, delivery: Delivery, one: Told, policy: str, due: datetime | None) -> Delivery:
