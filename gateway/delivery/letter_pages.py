@@ -26,6 +26,7 @@ WITH_WORDS: Final = frozenset(
         "kept_private_body",
     }
 )
+PRAISED: Final = "published_provider"
 PRAISE: Final = frozenset({0})
 """Criticality, of 0 (praise) to 5 (severe), with which a story may hang on a wall."""
 
@@ -57,9 +58,10 @@ def story_pages(
 def wall_sheet(session: Session, delivery: Delivery, *, base_url: str, language: str) -> WallSheet | None:
     """Praise that is published now, told to the home that it is about; it never says who wrote. None, too, for words
     that are more than a sheet."""
-    row = None if delivery.contribution_id is None else contributions.get(session, delivery.contribution_id)
-    home = home_of(session, delivery)
-    if delivery.notice != "published_provider" or row is None or home is None or row.published_at is None:
+    if delivery.notice != PRAISED or delivery.contribution_id is None:
+        return None
+    row, home = contributions.get(session, delivery.contribution_id), home_of(session, delivery)
+    if row is None or home is None or row.published_at is None:
         return None
     if row.kind is not Kind.STORY or row.state is not State.PUBLISHED or row.criticality not in PRAISE:
         return None

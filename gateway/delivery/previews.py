@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from channels.sms.segments import count
 from gateway.delivery.envelopes import lay_in_tray
 from gateway.delivery.letter_document import Texts, document
+from gateway.delivery.letter_pages import PRAISED
 from gateway.delivery.run_manifest import PDF, RunFile
 from gateway.delivery.sender import SPECIMEN
 from gateway.delivery.specimen import Cast, cast, database_of_its_own, specimen
@@ -25,7 +26,6 @@ MOMENT = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)  # a Monday, always the same: pr
 TEXT, HTML = "text/plain", "text/html"
 DRAFT = "Draft, not reviewed"
 CODE, PIN = letter_code("12345678"), "402915"
-PRAISED = "published_provider"  # praise brings a sheet for the wall
 
 
 @dataclass(frozen=True, slots=True)
