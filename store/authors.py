@@ -98,12 +98,8 @@ def _marks_of(session: Session, phone: str, *, now: datetime) -> tuple[bool, boo
     """Whether a number is marked shared, and never to be called; forgotten when it was silent for 90 days."""
     if not phone:
         return False, False
-    known = select(authors.c.shared, authors.c.no_voice).where(
-        authors.c.phone_hash.in_(session.keys.find_any(phone, "phone")),
-        authors.c.shared | authors.c.no_voice,
-        authors.c.heard_at > now - SILENT,
-    )
-    found = session.execute(known.limit(20)).all()
+    asked = {"hashes": session.keys.find_any(phone, "phone"), "since": now - SILENT}
+    found = session.execute(_MARKED, asked).all()
     return any(row.shared for row in found), any(row.no_voice for row in found)
 
 
@@ -116,6 +112,15 @@ def heard_from(session: Session, author_id: int, *, now: datetime) -> None:
 
 
 _BY_ID = select(authors).where(authors.c.id == bindparam("one"))
+_MARKED = (
+    select(authors.c.shared, authors.c.no_voice)
+    .where(
+        authors.c.phone_hash.in_(bindparam("hashes", expanding=True)),
+        authors.c.shared | authors.c.no_voice,
+        authors.c.heard_at > bindparam("since", type_=Instant),
+    )
+    .limit(20)
+)
 _BY_PHONE = (
     select(authors)
     .where(

@@ -188,6 +188,13 @@ def add(session: Session, **fields: Any) -> int:
 
 # Made once: every use case asks for its contribution, and making the question cost as much as the answer.
 _BY_ID = select(contributions).where(contributions.c.id == bindparam("one"))
+_OF_AUTHOR = (
+    select(contributions)
+    .where(contributions.c.author_id == bindparam("one"))
+    .order_by(contributions.c.id.desc())
+    .limit(bindparam("most"))
+)
+_CHANGE = update(contributions).where(contributions.c.id == bindparam("this"))
 _BY_ID_LOCKED = _BY_ID.with_for_update()
 _NEXT_SEQ = select(func.coalesce(func.max(parts.c.seq), -1) + 1).where(parts.c.contribution_id == bindparam("one"))
 _ORIGINAL = select(parts).where(parts.c.contribution_id == bindparam("one")).order_by(parts.c.seq)
@@ -206,12 +213,7 @@ def by_reference(session: Session, reference: str) -> Contribution | None:
 
 def of_author(session: Session, author_id: int, *, limit: int = 20) -> list[Contribution]:
     """An author's contributions, the newest first."""
-    rows = session.execute(
-        select(contributions)
-        .where(contributions.c.author_id == author_id)
-        .order_by(contributions.c.id.desc())
-        .limit(limit)
-    )
+    rows = session.execute(_OF_AUTHOR, {"one": author_id, "most": limit})
     return [contribution(row) for row in rows]
 
 
@@ -260,7 +262,7 @@ def change(session: Session, contribution_id: int, **fields: Any) -> None:
     """Change fields that are not the state: a state is moved by ``decide`` alone, through :func:`move`."""
     if {"state", "version"} & fields.keys():
         raise ValueError("only decide() changes a state")
-    session.execute(update(contributions).where(contributions.c.id == contribution_id).values(**fields))
+    session.execute(_CHANGE, {"this": contribution_id, **fields})
 
 
 def move(session: Session, contribution_id: int, *, expected_version: int, state: State, **fields: Any) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, LargeBinary, String, Table, select
+from sqlalchemy import Column, LargeBinary, String, Table, bindparam, select
 
 from store.database import Session
 from store.metadata import Instant, Json, RowId, metadata
@@ -30,11 +30,14 @@ class Conversation:
     last_at: datetime
 
 
+_BY_PHONE = select(conversations).where(conversations.c.phone_hash.in_(bindparam("hashes", expanding=True)))
+
+
 def find(session: Session, phone: str) -> Conversation | None:
     """The dialogue with a number. Locks the number for this transaction, so that two texts are one after the other."""
     hashes = session.keys.find_any(phone, "phone")
     session.lock(hashes[0])
-    row = session.execute(select(conversations).where(conversations.c.phone_hash.in_(hashes))).first()
+    row = session.execute(_BY_PHONE, {"hashes": hashes}).first()
     return Conversation(row.contribution_id, row.step, dict(row.data), row.last_at) if row else None
 
 

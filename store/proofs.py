@@ -4,17 +4,16 @@ import hmac
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Column, Integer, LargeBinary, String, Table, select, update
+from sqlalchemy import Column, Integer, LargeBinary, String, Table, bindparam, select, update
 
 from store.database import Session
-from store.metadata import Instant, RowId, metadata
+from store.metadata import Instant, metadata
 
 proofs = Table(
     "proofs",
     metadata,
     Column("phone_hash", LargeBinary, primary_key=True),
     Column("wanted", String(12), nullable=False),
-    Column("contribution_id", RowId),
     Column("hash", LargeBinary),
     Column("made_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),
@@ -30,7 +29,6 @@ class Proof:
     """``wanted`` is what was asked for. Without ``hash`` no digits were texted: only a return code proves it."""
 
     wanted: str
-    contribution_id: int | None
     hash: bytes | None
     made_at: datetime
     expires_at: datetime
@@ -47,8 +45,11 @@ class Proof:
         return self.used_at is None and now < self.expires_at
 
 
+_BY_PHONE = select(proofs).where(proofs.c.phone_hash.in_(bindparam("hashes", expanding=True)))
+
+
 def find(session: Session, phone: str) -> Proof | None:
-    row = session.execute(select(proofs).where(proofs.c.phone_hash.in_(session.keys.find_any(phone, "phone")))).first()
+    row = session.execute(_BY_PHONE, {"hashes": session.keys.find_any(phone, "phone")}).first()
     if row is None:
         return None
     fields = dict(row._mapping)
@@ -61,7 +62,6 @@ def put(session: Session, phone: str, digits: str | None, proof: Proof) -> None:
     values = {
         "phone_hash": session.keys.find(phone, "phone"),
         "wanted": proof.wanted,
-        "contribution_id": proof.contribution_id,
         "hash": None if digits is None else session.keys.find(_said(phone, digits), "proof"),
         "made_at": proof.made_at,
         "expires_at": proof.expires_at,

@@ -55,7 +55,7 @@ def new_digits(talk: Talk, what: str) -> str | None:
     may = not talk.is_borrowed and bool(stories_of(talk)) and today < A_DAY
     digits = f"{secrets.randbelow(10_000):04d}" if may else None
     made_at = talk.now if digits or before is None or not today else before.made_at
-    fresh = Proof(what, None, None, made_at, talk.now + LASTS, 0, today + bool(digits), None)
+    fresh = Proof(what, None, made_at, talk.now + LASTS, 0, today + bool(digits), None)
     proofs.put(talk.session, talk.sender, digits, fresh)
     talk.proof = proofs.find(talk.session, talk.sender)
     return digits

@@ -67,7 +67,6 @@ def upgrade() -> None:
         "proofs",
         sa.Column("phone_hash", sa.LargeBinary(), nullable=False),
         sa.Column("wanted", sa.String(length=12), nullable=False),
-        sa.Column("contribution_id", RowId, nullable=True),
         sa.Column("hash", sa.LargeBinary(), nullable=True),
         sa.Column("made_at", Instant(), nullable=False),
         sa.Column("expires_at", Instant(), nullable=False),
