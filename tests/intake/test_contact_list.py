@@ -55,6 +55,18 @@ def test_contacts_of_each_kind_are_added_and_a_second_run_changes_nothing(
         assert contacts.of_area(session, "Leeds", kind="body")[0].email == "voice@example.org"
 
 
+def test_easy_read_is_a_kind_of_print_and_another_word_is_refused_with_those_there_are(
+    database: Database, clock: TurnedClock, home_id: int
+) -> None:
+    row = "home,1-100000001,,Ms Yi,yi@example.org,,,email,,"
+    report = take_in(database, f"{row}Easy Read\n", clock)
+    assert (report.added, reasons(report)) == (1, [])
+    with database.read() as session:
+        assert contacts.of_home(session, home_id)[0].print_size == "easy"
+    refused = take_in(database, f"{row}tiny\n", clock)
+    assert "easy (Easy Read)" in " ".join(reasons(refused))
+
+
 def test_a_new_number_changes_the_contact(database: Database, clock: TurnedClock, home_id: int) -> None:
     row = "home,1-100000001,,Mr Ali,ali@example.org,07700900123,,sms,,\n"
     take_in(database, row, clock)
