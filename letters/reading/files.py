@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import Any
 
+from letters.pdfium import one_at_a_time
 from letters.reading.plane import Array
 
 MOST_BYTES = 100 * 1024 * 1024
@@ -61,7 +62,7 @@ def sheet_count(content: bytes) -> int:
 
     try:
         if content.lstrip()[:5] == b"%PDF-":
-            with pypdfium2.PdfDocument(content) as document:
+            with one_at_a_time, pypdfium2.PdfDocument(content) as document:
                 return len(document)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
@@ -73,27 +74,45 @@ def sheet_count(content: bytes) -> int:
 
 
 def _pdf(content: bytes) -> Iterator[Array]:
-    import numpy
+    document, count = _opened(content)
+    try:
+        _check_count(count)
+        for number in range(count):
+            yield _rendered(document, number)
+    finally:
+        with one_at_a_time:
+            document.close()
+
+
+def _opened(content: bytes) -> tuple[Any, int]:
     import pypdfium2
 
-    try:
-        document = pypdfium2.PdfDocument(content)
-    except pypdfium2.PdfiumError as error:
-        if "assword" in str(error):
-            raise CannotRead(CannotRead.Code.LOCKED, "This PDF wants a password. Save it without one.") from error
-        raise CannotRead(CannotRead.Code.DAMAGED, DAMAGED) from error
-    with document:
-        _check_count(len(document))
-        for number in range(len(document)):
-            try:
-                page = document[number]
-                # A page's size is only a claim: the scale is what bounds the pixels.
-                scale = LONGEST_SIDE / max(page.get_width(), page.get_height(), 1.0)
-                picture = page.render(scale=min(scale, 10.0), grayscale=True, may_draw_forms=False).to_numpy()
-                page.close()
-            except pypdfium2.PdfiumError as error:
-                raise CannotRead(CannotRead.Code.DAMAGED, DAMAGED) from error
-            yield numpy.ascontiguousarray(picture if picture.ndim == 2 else picture[:, :, 0])
+    with one_at_a_time:
+        try:
+            document = pypdfium2.PdfDocument(content)
+            return document, len(document)
+        except pypdfium2.PdfiumError as error:
+            if "assword" in str(error):
+                raise CannotRead(CannotRead.Code.LOCKED, "This PDF wants a password. Save it without one.") from error
+            raise CannotRead(CannotRead.Code.DAMAGED, DAMAGED) from error
+
+
+def _rendered(document: Any, number: int) -> Array:
+    """One page in grey. A page's size is only a claim: the scale is what bounds the pixels."""
+    import pypdfium2
+
+    with one_at_a_time:
+        try:
+            page = document[number]
+            scale = LONGEST_SIDE / max(page.get_width(), page.get_height(), 1.0)
+            bitmap = page.render(scale=min(scale, 10.0), grayscale=True, may_draw_forms=False)
+            picture = bitmap.to_numpy()
+            picture = (picture if picture.ndim == 2 else picture[:, :, 0]).copy()
+            bitmap.close()
+            page.close()
+            return picture
+        except pypdfium2.PdfiumError as error:
+            raise CannotRead(CannotRead.Code.DAMAGED, DAMAGED) from error
 
 
 def _pictures(content: bytes) -> Iterator[Array]:
