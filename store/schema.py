@@ -26,6 +26,7 @@ from store import (  # noqa: F401 - each brings its table
     proofs,
     sandbox,
     scan_files,
+    scanned_forms,
     scans,
     staff,
     suppressions,

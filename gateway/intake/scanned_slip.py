@@ -6,7 +6,10 @@ from datetime import datetime
 from gateway.intake import scanned_tasks
 from gateway.intake.acknowledging import acknowledge
 from gateway.intake.scan_picture import drawn, is_empty, pixels_of
+from gateway.intake.scanned_form import FORM, home_name, take_form
+from gateway.intake.scanned_form import SAID as A_FORM
 from gateway.intake.scanned_row import RowTaken, in_words, take_row
+from letters.reading.form_sheet import FormRead, read_form
 from letters.reading.plane import Array
 from letters.reading.sheet import SENTENCES, Fault, SheetRead, read_sheet
 from letters.slip import MOST_ROWS
@@ -21,6 +24,7 @@ SAID = {
     EMPTY: "An empty sheet, such as the back of a slip.",
     UNKNOWN_LETTER: "Its code is well formed, and no letter of ours has it.",
     WRONG_ROWS: "It has not as many rows as this letter’s slip.",
+    FORM: A_FORM,
 }
 NO_LETTER = frozenset({Fault.NO_CODE.value, Fault.NOT_OURS.value, Fault.TWO_CODES.value, UNKNOWN_LETTER})
 """No letter is known: somebody looks at the paper."""
@@ -28,12 +32,15 @@ NO_LETTER = frozenset({Fault.NO_CODE.value, Fault.NOT_OURS.value, Fault.TWO_CODE
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet as it was read, before anything is kept of it; ``picture`` is a JPEG, upright."""
+    """One sheet as it was read, before anything is kept of it; ``picture`` is a JPEG, upright. ``form``: it is no
+    slip, but a paper form.
+    """
 
     read: SheetRead
     pixels: str
     picture: bytes
     empty: bool
+    form: FormRead | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +64,9 @@ def read(sheet: Array) -> Sheet:
     """Everything that takes time; done outside any transaction."""
     found = read_sheet(sheet)
     empty = found.fault is Fault.NO_CODE and is_empty(sheet)
-    return Sheet(found, pixels_of(sheet), drawn(sheet, turn=found.turn), empty)
+    form = read_form(sheet) if found.fault in {Fault.NOT_OURS, Fault.NO_CODE} and not empty else None
+    turn = found.turn if form is None else form.turn
+    return Sheet(found, pixels_of(sheet), drawn(sheet, turn=turn), empty, form)
 
 
 def take_sheet(
@@ -81,6 +90,8 @@ def take_sheet(
     scan_files.put_sheet(session, file_id, number, scan_id, again=False)
     if letter is not None and not fault:
         _take_rows(session, scan_id, letter, sheet.read, our_number=our_number, now=now)
+    elif sheet.form is not None:
+        take_form(session, scan_id, sheet.form, now=now)
     elif letter is not None:
         urgent = any("safeguarding" in row.ticked | row.unsure for row in sheet.read.rows)
         home = whose(session, letter)
@@ -101,7 +112,7 @@ def as_taken(session: Session, scan: Scan, number: int, *, again: bool, code: st
     """A sheet that is kept, in words."""
     letter = None if scan.letter_id is None else letters.get(session, scan.letter_id)
     rows = tuple((row.letter, in_words(row.outcome, row.answer)) for row in scans.rows(session, scan.id))
-    home = whose(session, letter) if letter else ""
+    home = whose(session, letter) if letter else home_name(session, scan.id) if scan.fault == FORM else ""
     return SheetTaken(scan.id, number, code if letter else "", home, scan.fault, rows, again)
 
 
@@ -124,6 +135,8 @@ def rows_of_part(rows: list[LetterRow], part: int | None) -> list[LetterRow]:
 def _fault(session: Session, sheet: Sheet, letter: Letter | None) -> str:
     if sheet.empty:
         return EMPTY
+    if sheet.form is not None:
+        return FORM
     if letter is None:
         return UNKNOWN_LETTER if sheet.read.code else str(sheet.read.fault)
     if sheet.read.fault is not None:

@@ -49,6 +49,10 @@ ROLES: Mapping[str, set[Role]] = {
     "calls": {Role.CALL_HANDLER, Role.MODERATOR, Role.SAFEGUARDING},
     "translating": DESK - {Role.ADMINISTRATOR},
     "typing": {Role.TYPIST, Role.MODERATOR, Role.CALL_HANDLER},
+    **dict.fromkeys(
+        ("typing.form_one", "typing.form_picture"),
+        {Role.TYPIST, Role.MODERATOR, Role.CALL_HANDLER, Role.SAFEGUARDING},
+    ),
 }
 READS_ORIGINALS = DESK
 

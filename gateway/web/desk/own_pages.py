@@ -46,6 +46,10 @@ def own_page(session: Session, task: Task) -> Own | None:
             return Own(f"{own}/worry", "Read what they wrote", MAY_READ_WORRIES)
         case TaskKind.TRANSCRIBE if noun == "recording" and _to_type(session, number):
             return Own(f"/typing/{number}", "Listen and type", TYPISTS)
+        case TaskKind.TRANSCRIBE if noun == "form":
+            return Own(f"/typing/forms/{number}", "Look at it and type", TYPISTS)
+        case TaskKind.URGENT if noun == "form":
+            return Own(f"/typing/forms/{number}", "Look at the paper form", (SAFE,))
         case TaskKind.CALL_BACK if noun == "call" and calls.by_id(session, number) is not None:
             return Own(f"/typing/calls/{number}", "Call back", CALLERS)
         case TaskKind.CALL_BACK if task.contribution_id is not None and noun != "call":

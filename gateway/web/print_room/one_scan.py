@@ -10,6 +10,7 @@ from wtforms.validators import InputRequired, Length
 
 from gateway.intake import scanned_words
 from gateway.intake.keyed_slip import KeyedRow, understand
+from gateway.intake.scanned_form import FORM
 from gateway.intake.scanned_row import in_words
 from gateway.intake.scanned_slip import as_taken
 from gateway.web import who
@@ -88,6 +89,8 @@ def scan_picture(scan_id: int, which: str) -> Response:
     """The sheet (JPEG), who signed, or one row's words (PNG)."""
     with here().database.read() as session:
         found = _scan_or_404(session, scan_id)
+        if found.fault == FORM:
+            abort(404)  # it says who the author is: only the person who types it sees it
         blob_id = {"sheet": found.picture_id, "signature": found.signature_id}.get(which)
         if which.isascii() and which.isdigit() and len(which) < 4:
             row = scans.row(session, scan_id, int(which))

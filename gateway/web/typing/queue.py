@@ -12,7 +12,7 @@ from gateway.web import who
 from gateway.web.gateway_here import here, now
 from gateway.web.plain_words import when
 from gateway.web.typing.people import CALLERS, TYPISTS, myself
-from store import tasks, typing_listings
+from store import scanned_forms, tasks, typing_listings
 from store.database import Session
 from store.staff import Person
 from store.typing_listings import ToType
@@ -60,12 +60,14 @@ def queue() -> str:
     with here().database.read() as session:
         found = typing_listings.to_type(session, after=start, limit=PAGE + 1)
         number = typing_listings.count(session)
+        paper_forms = scanned_forms.count(session)
         calls_wait = me.has(*CALLERS) and not start and _calls_wait(session)
     rows = [_row(recording, me, at) for recording in found[:PAGE]]
     return render_template(
         "typing/queue.html",
         rows=rows,
         calls_wait=calls_wait,
+        paper_forms=paper_forms,
         number=number,
         many=number >= typing_listings.MOST_COUNTED,
         start=start,

@@ -205,6 +205,43 @@ def upgrade() -> None:
     )
     op.create_index("ix_scan_sheets_scan_id", "scan_sheets", ["scan_id"], unique=False)
     op.create_table(
+        "scanned_forms",
+        sa.Column("scan_id", RowId, autoincrement=False, nullable=False),
+        sa.Column("home_id", RowId, nullable=True),
+        sa.Column("keyword", sa.String(length=40), nullable=False),
+        sa.Column("large", sa.Boolean(), nullable=False),
+        sa.Column("sheet", sa.Integer(), nullable=False),
+        sa.Column("first_id", RowId, nullable=True),
+        sa.Column("registered", sa.Boolean(), nullable=False),
+        sa.Column("boxes", Json, nullable=False),
+        sa.Column("doubts", Json, nullable=False),
+        sa.Column("name_id", RowId, nullable=True),
+        sa.Column("phone_id", RowId, nullable=True),
+        sa.Column("address_id", RowId, nullable=True),
+        sa.Column("words_id", RowId, nullable=True),
+        sa.Column("draft", sa.LargeBinary(), nullable=True),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("urgent", sa.Boolean(), server_default="0", nullable=False),
+        sa.Column("claimed_by", RowId, nullable=True),
+        sa.Column("claimed_until", Instant(), nullable=True),
+        sa.Column("contribution_id", RowId, nullable=True),
+        sa.Column("ended_by", RowId, nullable=True),
+        sa.Column("ended_at", Instant(), nullable=True),
+        sa.Column("reason", sa.Text(), server_default="", nullable=False),
+        sa.ForeignKeyConstraint(["scan_id"], ["scans.id"], name=op.f("fk_scanned_forms_scan_id_scans")),
+        sa.PrimaryKeyConstraint("scan_id", name=op.f("pk_scanned_forms")),
+    )
+    op.create_index("ix_scanned_forms_contribution_id", "scanned_forms", ["contribution_id"], unique=False)
+    op.create_index("ix_scanned_forms_first_id", "scanned_forms", ["first_id"], unique=False)
+    op.create_index(
+        "ix_scanned_forms_waiting",
+        "scanned_forms",
+        ["scan_id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'waiting'"),
+        postgresql_where=sa.text("state = 'waiting'"),
+    )
+    op.create_table(
         "printer_jobs",
         sa.Column("reference", sa.String(length=40), nullable=False),
         sa.Column("letter_id", RowId, nullable=False),
