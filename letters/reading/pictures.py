@@ -43,5 +43,5 @@ def png(seen: Array) -> bytes:
 
     grey = (numpy.clip(seen, 0, 255) // 16 * 17).astype("uint8")
     out = io.BytesIO()
-    Image.fromarray(grey).save(out, "PNG", compress_level=6)
+    Image.fromarray(grey).save(out, "PNG", compress_level=3)
     return out.getvalue()

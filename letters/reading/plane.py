@@ -9,7 +9,7 @@ from typing import Any
 from letters.page import Zone
 
 Array = Any
-OUTSIDE = 255.0  # beyond the picture's edge: white, so that nothing there is taken for ink
+OUTSIDE = 255  # beyond the picture's edge: white, so that nothing there is taken for ink
 
 
 def homography(paper: Array, picture: Array, weights: Array | None = None) -> Array:
@@ -43,30 +43,16 @@ def place(matrix: Array, paper: Array) -> Array:
 def flat(picture: Array, matrix: Array, zone: Zone, *, per_mm: float) -> Array:
     """``zone`` of the paper as seen from above, ``per_mm`` pixels to the millimetre, as floats."""
     import numpy
+    from PIL import Image
 
-    wide, high = round(zone.width * per_mm), round(zone.height * per_mm)
-    x = zone.left + (numpy.arange(wide) + 0.5) / per_mm
-    y = zone.top + (numpy.arange(high) + 0.5) / per_mm
-    return _sampled(picture, matrix, *numpy.meshgrid(x, y))
-
-
-def _sampled(picture: Array, matrix: Array, x: Array, y: Array) -> Array:
-    """Between four pixels, each counts as much as it is near."""
-    import numpy
-
-    below = matrix[2, 0] * x + matrix[2, 1] * y + matrix[2, 2]
-    u = (matrix[0, 0] * x + matrix[0, 1] * y + matrix[0, 2]) / below - 0.5
-    v = (matrix[1, 0] * x + matrix[1, 1] * y + matrix[1, 2]) / below - 0.5
-    high, wide = picture.shape
-    inside = (u >= 0) & (v >= 0) & (u <= wide - 2) & (v <= high - 2) & (below > 0)
-    left = numpy.clip(numpy.nan_to_num(u), 0, wide - 2).astype(numpy.intp)
-    top = numpy.clip(numpy.nan_to_num(v), 0, high - 2).astype(numpy.intp)
-    right_share, low_share = u - left, v - top
-    start = top * wide + left
-    grey = picture.ravel()
-    upper = grey[start] * (1 - right_share) + grey[start + 1] * right_share
-    lower = grey[start + wide] * (1 - right_share) + grey[start + wide + 1] * right_share
-    return numpy.where(inside, upper * (1 - low_share) + lower * low_share, OUTSIDE)
+    size = (round(zone.width * per_mm), round(zone.height * per_mm))
+    to_paper = numpy.array([[1 / per_mm, 0, zone.left], [0, 1 / per_mm, zone.top], [0, 0, 1]])
+    onto = matrix @ to_paper
+    onto = (onto / onto[2, 2]).ravel()[:8]
+    seen = Image.fromarray(picture).transform(
+        size, Image.Transform.PERSPECTIVE, tuple(onto), Image.Resampling.BILINEAR, fillcolor=OUTSIDE
+    )
+    return numpy.asarray(seen, dtype=float)
 
 
 def sums(grey: Array) -> Array:
