@@ -18,7 +18,6 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    delete,
     func,
     or_,
     select,
@@ -26,7 +25,6 @@ from sqlalchemy import (
 )
 
 from store import blobs, scans
-from store.contributions import contributions
 from store.database import Session
 from store.metadata import Instant, Json, RowId, Sealed, metadata
 from store.scan_files import scan_sheets
@@ -217,23 +215,6 @@ def change(session: Session, scan_id: int, **values: Any) -> None:
     session.execute(update(scanned_forms).where(scanned_forms.c.scan_id == scan_id).values(**values))
 
 
-def erase(session: Session, contribution_id: int) -> None:
-    """Take away every picture of the form that a story was typed from, its second sheet's and its back's too."""
-    ours = scanned_forms.c.contribution_id == contribution_id
-    for first in list(session.execute(select(scanned_forms.c.scan_id).where(ours)).scalars()):
-        for scan_id in sheets_of(session, first):
-            _erase_pieces(session, scan_id)
-            scans.erase_sheet(session, scan_id)
-
-
-def erase_of_author(session: Session, author_id: int) -> None:
-    """A form's pictures show who wrote it and where they live: they go with the person."""
-    told = select(contributions.c.id).where(contributions.c.author_id == author_id)
-    ours = select(scanned_forms.c.contribution_id).where(scanned_forms.c.contribution_id.in_(told))
-    for contribution_id in list(session.execute(ours).scalars()):
-        erase(session, contribution_id)
-
-
 def sheets_of(session: Session, scan_id: int) -> list[int]:
     """A form's scans: itself, what followed it without a code, its second sheet, and what followed that."""
     second = second_of(session, scan_id)
@@ -247,31 +228,6 @@ def back_of(session: Session, scan_id: int) -> int | None:
     after = next_in_file(session, scan_id)
     found = None if after is None else scans.get(session, after)
     return after if found is not None and found.fault == "no_code" else None
-
-
-def forget(session: Session, scan_id: int) -> None:
-    """Take away what was read of a sheet, before its scan goes."""
-    _erase_pieces(session, scan_id)
-    session.execute(delete(scanned_forms).where(scanned_forms.c.scan_id == scan_id))
-
-
-def forget_old(session: Session, *, before: datetime) -> int:
-    """Forget what was read of every form that came before then; its scan itself is forgotten after it."""
-    query = select(scanned_forms.c.scan_id).join(scans.scans, scans.scans.c.id == scanned_forms.c.scan_id)
-    old = list(session.execute(query.where(scans.scans.c.at <= before)).scalars())
-    for scan_id in old:
-        forget(session, scan_id)
-    return len(old)
-
-
-def _erase_pieces(session: Session, scan_id: int) -> None:
-    form = get(session, scan_id)
-    if form is None:
-        return
-    for blob_id in (form.name_id, form.phone_id, form.address_id, form.words_id):
-        if blob_id is not None:
-            blobs.erase(session, blob_id)
-    change(session, scan_id, draft=None, reason="", **{f"{name}_id": None for name in PIECES})
 
 
 def _beside(session: Session, scan_id: int, step: int) -> int | None:

@@ -10,6 +10,8 @@ import click
 
 from gateway.cli.opening import BadInput, opened
 
+FORM = "form"  # what a paper form's sheet says instead of a fault
+
 if TYPE_CHECKING:
     from gateway.intake.scan_reading import FileReading
     from gateway.intake.scanned_slip import SheetTaken
@@ -84,7 +86,8 @@ def _lines(reading: "FileReading") -> Iterator[str]:
 
 
 def _said(sheet: "SheetTaken") -> str:
-    whose = f"letter {_masked(sheet.code)}, {sheet.home}: " if sheet.home else ""
+    letter = f"letter {_masked(sheet.code)}, " if sheet.fault != FORM else ""
+    whose = f"{letter}{sheet.home}: " if sheet.home else ""
     before = "This very sheet was read before, nothing has changed. " if sheet.again else ""
     rows = " · ".join(f"{letter} {said}" for letter, said in sheet.rows)
     return f"{whose}{before}{rows or sheet.sentence}"
@@ -94,7 +97,7 @@ def _as_json(reading: "FileReading") -> Iterator[str]:
     sheets = [
         {
             "sheet": sheet.number,
-            "letter": _masked(sheet.code) if sheet.home else None,
+            "letter": _masked(sheet.code) if sheet.home and sheet.fault != FORM else None,
             "home": sheet.home or None,
             "read_before": sheet.again,
             "fault": sheet.fault or None,

@@ -16,7 +16,7 @@ from gateway.moderation.decide import decide
 from gateway.moderation.facts import Actor
 from gateway.moderation.remember import remember
 from gateway.settings import Settings
-from store import calls, contributions, deliveries, erasing, retention_listings, scan_files, scanned_forms
+from store import calls, contributions, deliveries, erasing, retention_listings, scan_files, scanned_form_erasing
 from store.contributions import Contribution
 from store.database import Database, Session
 from store.retention_listings import PUBLIC, UNPUBLISHED
@@ -71,7 +71,7 @@ def run(database: Database, periods: Periods, now: datetime) -> int:
         database, partial(retention_listings.people_over, moved_before=contacts), partial(_forget, now=now)
     )
     callers = database.write(partial(calls.forget_callers, started_before=contacts))
-    database.write(partial(scanned_forms.forget_old, before=originals))
+    database.write(partial(scanned_form_erasing.forget_old, before=originals))
     slips = database.write(partial(scan_files.forget_old, before=originals))
     return archived + erased + forgotten + callers + slips
 

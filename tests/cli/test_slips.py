@@ -14,6 +14,7 @@ from store.database import Database
 from store.migrating import migrate
 from store.words import State
 from tests.conftest import TurnedClock
+from tests.intake.form_cast import add_rosewood, form_sheets
 from tests.intake.scan_cast import Slips, slips_over
 from tests.letters.reading.answering import as_file
 
@@ -92,3 +93,13 @@ def test_a_sheet_that_is_no_slip_says_why(slips: Slips, tmp_path: Path) -> None:
 
 def test_no_file_at_all_is_bad_usage(tmp_path: Path) -> None:
     assert run(tmp_path).exit_code == 2
+
+
+def test_a_paper_form_is_no_slip_and_names_no_letter(slips: Slips, tmp_path: Path) -> None:
+    add_rosewood(slips.database, slips.clock)
+    file = written(tmp_path, form_sheets(spoiled=False), "PNG")
+    result = run(tmp_path, file)
+    assert result.exit_code == 0, result.output
+    assert "sheet 1: Rosewood House: A paper form with a story. A person types it." in result.output
+    sheet = json.loads(run(tmp_path, "--json", written(tmp_path, form_sheets(seed=3), "PNG")).output)["sheets"][0]
+    assert (sheet["letter"], sheet["home"], sheet["fault"]) == (None, "Rosewood House", "form")

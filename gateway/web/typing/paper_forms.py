@@ -4,7 +4,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Blueprint, Response, abort, redirect, render_template, request
+from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from gateway.intake import form_typing as rules
@@ -12,21 +12,20 @@ from gateway.intake.spoken import NotUsable
 from gateway.web import who
 from gateway.web.forms import BaseForm
 from gateway.web.gateway_here import here, now
-from gateway.web.print_room.one_scan import LOCKED
 from gateway.web.typing.fields import KeepForm, ReasonForm, typed
 from gateway.web.typing.form_fields import PaperForm, in_doubt
+from gateway.web.typing.form_pictures import SHEETS, may_look, pictures_of
 from gateway.web.typing.homes_to_choose import homes_to_choose
 from gateway.web.typing.people import TYPISTS, myself
 from gateway.web.typing.queue import ago, clock
-from store import blobs, homes, scanned_forms, scans, staff
+from store import homes, scanned_forms, scans, staff
 from store.database import Session
 from store.homes import Home
-from store.scanned_forms import PIECES, FormState, ScannedForm
+from store.scanned_forms import FormState, ScannedForm
 from store.words import Role
 
 LIST = "/typing/forms"
 PAGE = 50
-SHEETS = ("sheet", "second", "back", "second-back")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,6 @@ def add_to(part: Blueprint) -> None:
     address = f"{LIST}/<int:scan_id>"
     part.add_url_rule(LIST, view_func=forms_to_type)
     part.add_url_rule(address, view_func=form_one, methods=["GET", "POST"])
-    part.add_url_rule(f"{address}/pictures/<which>", view_func=form_picture)
     for name, view in (
         ("take", form_take),
         ("keep", form_keep),
@@ -92,23 +90,6 @@ def form_one(scan_id: int) -> str | AnyResponse | tuple[str, int]:
         form.home.errors = [*form.home.errors, "Check which home is meant, then confirm once more"]
         valid = False
     return _confirmed(found, form) if valid else (_page(found, form), 422)
-
-
-@who.needs(*TYPISTS, Role.SAFEGUARDING)
-def form_picture(scan_id: int, which: str) -> Response:
-    """A sheet (JPEG) or one line of it (PNG), for whoever holds the form; of one with a warning, for safeguarding."""
-    found = _form(scan_id)
-    if not _may_look(found):
-        abort(403)
-    with here().database.read() as session:
-        blob_id = _pictures(session, found).get(which)
-        blob = None if blob_id is None else blobs.get(session, blob_id)
-    if blob is None:
-        abort(404)
-    response = Response(blob.data, mimetype=blob.media_type)
-    response.headers["Content-Security-Policy"] = LOCKED
-    response.headers["Content-Disposition"] = "inline"
-    return response
 
 
 @who.needs(*TYPISTS)
@@ -207,7 +188,7 @@ def _page(found: ScannedForm, form: PaperForm, *, looked: bool = False, told: bo
     with here().database.read() as session:
         scan = scans.get(session, found.scan_id)
         home = _home(session, found)
-        pictures = [name for name, blob_id in _pictures(session, found).items() if blob_id is not None]
+        pictures = [name for name, blob_id in pictures_of(session, found).items() if blob_id is not None]
         mine = found.held_by(myself().id, now=now())
     return render_template(
         "typing/form.html",
@@ -226,29 +207,9 @@ def _page(found: ScannedForm, form: PaperForm, *, looked: bool = False, told: bo
 def _take_page(found: ScannedForm) -> str:
     with here().database.read() as session:
         row = _listed(session, found, now())
-        pictures = [name for name, blob_id in _pictures(session, found).items() if blob_id is not None]
-    shown = [name for name in pictures if name in SHEETS] if _may_look(found) else []
+        pictures = [name for name, blob_id in pictures_of(session, found).items() if blob_id is not None]
+    shown = [name for name in pictures if name in SHEETS] if may_look(found) else []
     return render_template("typing/form_take.html", row=row, pictures=shown, types=myself().has(*TYPISTS))
-
-
-def _may_look(found: ScannedForm) -> bool:
-    me = myself()
-    return found.held_by(me.id, now=now()) or (found.urgent and me.has(Role.SAFEGUARDING))
-
-
-def _pictures(session: Session, found: ScannedForm) -> dict[str, int | None]:
-    """Every picture of a form: its sheets and their backs, then the single lines."""
-    second = scanned_forms.second_of(session, found.scan_id)
-    ids = {
-        "sheet": found.scan_id,
-        "back": scanned_forms.back_of(session, found.scan_id),
-        "second": second.scan_id if second else None,
-        "second-back": scanned_forms.back_of(session, second.scan_id) if second else None,
-    }
-    sheets = {name: scans.get(session, scan_id) if scan_id else None for name, scan_id in ids.items()}
-    shown = {name: scan.picture_id if scan else None for name, scan in sheets.items()}
-    lines: dict[str, int | None] = {name: getattr(found, f"{name}_id") for name in PIECES}
-    return {**shown, **lines}
 
 
 def _listed(session: Session, form: ScannedForm, at: datetime) -> ListedForm:
