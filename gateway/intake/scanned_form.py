@@ -75,5 +75,3 @@ def home_name(session: Session, scan_id: int) -> str:
     form = scanned_forms.get(session, scan_id)
     home = None if form is None or form.home_id is None else homes.get(session, form.home_id)
     return home.name if home else ""
-
-

@@ -15,7 +15,7 @@ from store.metadata import new_id
 from store.words import DeliveryState, Kind, State
 from tests.intake.texting import ADA, World
 
-STORIES, TEXTS, SAID = 200, 50, 1_000
+STORIES, TEXTS, SAID = 80, 40, 300
 MOST_STATEMENTS, MOST_ROWS = 60, 250
 
 
@@ -46,7 +46,7 @@ def counting(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Counted]
 
 
 def long_history(world: World) -> None:
-    """200 stories with 50 texts each, and 1,000 notices about the newest."""
+    """Many stories with many texts each, and hundreds of notices about the newest."""
     now = world.clock() - timedelta(days=3)
 
     def work(session: Session) -> None:

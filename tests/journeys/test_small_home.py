@@ -1,5 +1,6 @@
 """In a home of six beds people could guess who wrote: it is told coarsely, and late."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 from store.words import Role, State
@@ -52,7 +53,7 @@ def test_a_daughter_writes_for_her_mother_and_a_home_of_six_hears_of_it_weeks_la
     released = world.story(story.id).moved_at
     assert timedelta(days=7) <= released - told_at.replace(hour=9, minute=0) <= timedelta(days=21)
     assert (released.hour, released.minute) == (9, 0), "the hour at which it was told reaches nobody"
-    asked = only(world.messages(MANAGER_MAIL))
+    asked = re.sub(r"https?://\S+", "", only(world.messages(MANAGER_MAIL)))  # a link's own letters are chance
     for word in ("form", "daughter", "joan", "94", "1 March"):
         assert word not in asked, f"the home learns of “{word}”"
     assert "pending" not in home_page(world, home).lower()
