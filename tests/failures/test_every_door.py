@@ -36,12 +36,14 @@ ROLES: Mapping[str, set[Role]] = {
     "desk": DESK,
     **dict.fromkeys(("desk.tasks", "desk.task", "desk.claim"), DESK | {Role.MAILROOM}),
     "desk.worry": {Role.SAFEGUARDING},
-    **dict.fromkeys(("desk.split", "desk.join"), {Role.MODERATOR}),
+    **dict.fromkeys(("desk.split", "desk.join"), frozenset({Role.MODERATOR})),
     "desk.on_it": {Role.MODERATOR, Role.SENIOR, Role.SAFEGUARDING},
     "print_room": {Role.MAILROOM, Role.ADMINISTRATOR},
     **dict.fromkeys(
         (f"print_room.{page}" for page in SCANNED_SHEET),
-        {Role.MAILROOM, Role.ADMINISTRATOR, Role.MODERATOR, Role.SENIOR, Role.SAFEGUARDING, Role.CALL_HANDLER},
+        frozenset(
+            {Role.MAILROOM, Role.ADMINISTRATOR, Role.MODERATOR, Role.SENIOR, Role.SAFEGUARDING, Role.CALL_HANDLER}
+        ),
     ),
     "provider": {Role.PROVIDER},
     "sandbox": {Role.ADMINISTRATOR},
@@ -51,7 +53,7 @@ ROLES: Mapping[str, set[Role]] = {
     "typing": {Role.TYPIST, Role.MODERATOR, Role.CALL_HANDLER},
     **dict.fromkeys(
         ("typing.form_one", "typing.form_picture"),
-        {Role.TYPIST, Role.MODERATOR, Role.CALL_HANDLER, Role.SAFEGUARDING},
+        frozenset({Role.TYPIST, Role.MODERATOR, Role.CALL_HANDLER, Role.SAFEGUARDING}),
     ),
 }
 READS_ORIGINALS = DESK
