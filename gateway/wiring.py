@@ -66,7 +66,7 @@ def errands(gateway: Gateway) -> "tuple[Errand, ...]":
     from gateway.intake.assembly import close_due
     from gateway.intake.pictures import fetch_due as fetch_pictures
     from gateway.intake.recordings import fetch_due
-    from gateway.intake.scan_reading import Reader
+    from gateway.intake.scans.reading import Reader
     from gateway.intake.transcribing import turn_late
     from gateway.intake.transcribing_here import LocalWorker
 

@@ -13,8 +13,8 @@ from gateway.cli.opening import BadInput, opened
 FORM = "form"  # what a paper form's sheet says instead of a fault
 
 if TYPE_CHECKING:
-    from gateway.intake.scan_reading import FileReading
-    from gateway.intake.scanned_slip import SheetTaken
+    from gateway.intake.scans.reading import FileReading
+    from gateway.intake.scans.slip import SheetTaken
 
 
 @click.group("slips")
@@ -31,7 +31,7 @@ def read(files: tuple[Path, ...], as_json: bool) -> None:
     FILE is a PDF, TIFF, JPEG or PNG with any number of slips, whichever way up. The same scan read twice changes
     nothing.
     """
-    from gateway.intake.scan_reading import Reader
+    from gateway.intake.scans.reading import Reader
 
     problems = []
     with opened() as gateway:

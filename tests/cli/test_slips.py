@@ -14,8 +14,8 @@ from store.database import Database
 from store.migrating import migrate
 from store.words import State
 from tests.conftest import TurnedClock
-from tests.intake.form_cast import add_rosewood, form_sheets
-from tests.intake.scan_cast import Slips, slips_over
+from tests.intake.scans.form_cast import add_rosewood, form_sheets
+from tests.intake.scans.scan_cast import Slips, slips_over
 from tests.letters.reading.answering import as_file
 
 KEY = "YSBkYXRhIGtleSBvZiAzMiBieXRlcyBmb3IgdGVzdHM="

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from gateway.intake.scanned_tasks import CONFIRM
+from gateway.intake.scans.to_a_person import CONFIRM
 from gateway.intake.typing import ENDED
 from gateway.moderation.roles import DESK_ROLES
 from gateway.web.desk.holding import MAY_SETTLE

@@ -8,11 +8,11 @@ from wtforms import RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Length
 
-from gateway.intake import scanned_words
 from gateway.intake.keyed_slip import KeyedRow, understand
-from gateway.intake.scanned_form import FORM
-from gateway.intake.scanned_row import in_words
-from gateway.intake.scanned_slip import as_taken
+from gateway.intake.scans import words as scanned_words
+from gateway.intake.scans.form import FORM
+from gateway.intake.scans.row import in_words
+from gateway.intake.scans.slip import as_taken
 from gateway.web import who
 from gateway.web.forms import BaseForm
 from gateway.web.gateway_here import here, now

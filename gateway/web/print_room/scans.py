@@ -7,8 +7,8 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 from wtforms import MultipleFileField
 
-from gateway.intake.scanned_slip import SheetTaken, as_taken
-from gateway.intake.scanned_words import see_to
+from gateway.intake.scans.slip import SheetTaken, as_taken
+from gateway.intake.scans.words import see_to
 from gateway.web import who
 from gateway.web.forms import BaseForm
 from gateway.web.gateway_here import here, now

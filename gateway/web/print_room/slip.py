@@ -9,7 +9,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Length
 
 from gateway.intake.keyed_slip import KeyedRow, Understood, take_slip, understand
-from gateway.intake.scanned_words import settle_answered
+from gateway.intake.scans.words import settle_answered
 from gateway.web import who
 from gateway.web.forms import BaseForm
 from gateway.web.gateway_here import here, now

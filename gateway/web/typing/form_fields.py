@@ -5,7 +5,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Length
 
 from channels.web_form.form import MAX_STORY
-from gateway.intake.form_typing import NotRight, TypedForm
+from gateway.intake.scans.form_typing import NotRight, TypedForm
 from gateway.intake.spoken import NotUsable
 from gateway.web.typing.fields import NO, NOT_SAID, YES, HomeFields, publish_of, typed
 from store.homes import Home

@@ -7,7 +7,7 @@ from datetime import datetime
 from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from gateway.intake import form_typing as rules
+from gateway.intake.scans import form_typing as rules
 from gateway.intake.spoken import NotUsable
 from gateway.web import who
 from gateway.web.forms import BaseForm

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from gateway.intake.scan_reading import Reader
+from gateway.intake.scans.reading import Reader
 from store import contributions, scan_files, tasks
 from store.words import Role, State
 from tests.delivery.paper_cast import Paper
-from tests.intake.scan_cast import Slips, slips_over
+from tests.intake.scans.scan_cast import Slips, slips_over
 from tests.letters.reading.answering import as_file
 from tests.web.staff_cast import Browser, Office, hidden
 

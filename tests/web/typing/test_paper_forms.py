@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from gateway.intake.scan_reading import Reader
+from gateway.intake.scans.reading import Reader
 from store import contributions
 from store.contributions import contributions as table
 from store.database import Database
 from store.words import Role, State
 from tests.conftest import TurnedClock
-from tests.intake.form_cast import add_rosewood, form_sheets, forms_of, open_tasks
+from tests.intake.scans.form_cast import add_rosewood, form_sheets, forms_of, open_tasks
 from tests.letters.reading.answering import as_file
 from tests.web.staff_cast import Browser, Office, hidden, office_over
 

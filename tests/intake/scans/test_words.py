@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from gateway.intake.keyed_slip import KeyedRow
-from gateway.intake.scanned_words import NotPossible, confirm_words, key_row, key_words
+from gateway.intake.scans.words import NotPossible, confirm_words, key_row, key_words
 from gateway.web.desk.own_pages import own_page
 from store import contributions, letters, log, scans
 from store.contributions import Contribution
@@ -13,7 +13,7 @@ from store.database import Database
 from store.scans import RowOutcome, WordsState
 from store.words import Ground, Kind, Role, State, TaskKind
 from tests.conftest import TurnedClock
-from tests.intake.scan_cast import Slips, slips_over
+from tests.intake.scans.scan_cast import Slips, slips_over
 
 WORDS = "We have mended the lift,\nand are sorry."
 

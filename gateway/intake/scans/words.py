@@ -6,9 +6,9 @@ reads it like any other response.
 
 from datetime import datetime
 
-from gateway.intake import scanned_tasks
 from gateway.intake.keyed_slip import KeyedRow, RowTaken, take_slip
 from gateway.intake.respond import NotNow, respond
+from gateway.intake.scans import to_a_person
 from store import deliveries, letters, scans, tasks
 from store.database import Session
 from store.scans import RowOutcome, Scan, ScanRow, WordsState
@@ -31,12 +31,12 @@ def key_row(session: Session, scan: Scan, seq: int, keyed: KeyedRow, *, by: int,
         raise NotPossible("This row is not in doubt any more. Nothing was changed.")
     kept = next((each for each in letters.rows(session, letter.id) if each.seq == seq), None)
     if kept is None or _is_done(kept.answer):
-        scanned_tasks.settle(session, letter.id, seq, by=by, now=now)
+        to_a_person.settle(session, letter.id, seq, by=by, now=now)
         return None
     name, position = scans.signed(session, scans.get(session, scan.id) or scan)
     (taken,) = take_slip(session, letter, [keyed], name=name, position=position, by=by, now=now)
     answer = "" if taken.kind in {"blank", "doubt"} else _answer_of(session, letter.id, seq)
-    scanned_tasks.settle(session, letter.id, seq, by=by, now=now)
+    to_a_person.settle(session, letter.id, seq, by=by, now=now)
     scans.change_row(session, scan.id, seq, answer=answer)
     return taken
 
@@ -45,7 +45,7 @@ def settle_answered(session: Session, letter_id: int, *, by: int | None, now: da
     """A slip was keyed by hand: what its scans were in doubt about is settled, or is a doubt of the keyed slip."""
     for row in letters.rows(session, letter_id):
         if _is_done(row.answer) or row.answer == "doubt":
-            scanned_tasks.settle(session, letter_id, row.seq, by=by, now=now)
+            to_a_person.settle(session, letter_id, row.seq, by=by, now=now)
 
 
 def see_to(session: Session, about: str, *, by: int, now: datetime) -> None:
@@ -59,12 +59,12 @@ def key_words(session: Session, scan: Scan, seq: int, text: str, *, by: int, now
     if row.words not in {WordsState.TO_KEY, WordsState.TO_CONFIRM}:
         raise NotPossible("These words are settled already. Nothing was changed.")
     words = text.strip()
-    about = scanned_tasks.about_row(scan.id, seq, scanned_tasks.CONFIRM)
+    about = to_a_person.about_row(scan.id, seq, to_a_person.CONFIRM)
     _finish(session, about, by=by, outcome="They were keyed again.", now=now)
     response = bool(words) and row.answer == "go_ahead"
     state = WordsState.TO_CONFIRM if response else WordsState.DONE
     scans.put_words(session, scan.id, seq, words, state=state, by=by, now=now)
-    scanned_tasks.finish(session, scan.id, seq, by=by, outcome="The words are keyed.", now=now)
+    to_a_person.finish(session, scan.id, seq, by=by, outcome="The words are keyed.", now=now)
     if response:
         _ask_to_confirm(session, scan, row, now=now)
     elif words:
@@ -86,7 +86,7 @@ def confirm_words(session: Session, scan: Scan, seq: int, *, respond_with: bool,
     done = {"words": WordsState.DONE.value, "confirmed_by": by, "confirmed_at": now}
     scans.change_row(session, scan.id, seq, **done)
     outcome = "They are the home’s response now." if sent else "They are kept as a note, and not published."
-    _finish(session, scanned_tasks.about_row(scan.id, seq, scanned_tasks.CONFIRM), by=by, outcome=outcome, now=now)
+    _finish(session, to_a_person.about_row(scan.id, seq, to_a_person.CONFIRM), by=by, outcome=outcome, now=now)
     return sent
 
 
@@ -118,7 +118,7 @@ def _ask_to_confirm(session: Session, scan: Scan, row: ScanRow, *, now: datetime
     tasks.raise_task(
         session,
         TaskKind.READ_ANSWER,
-        about=scanned_tasks.about_row(scan.id, row.seq, scanned_tasks.CONFIRM),
+        about=to_a_person.about_row(scan.id, row.seq, to_a_person.CONFIRM),
         role=Role.MODERATOR,
         now=now,
         contribution_id=row.contribution_id,
@@ -132,8 +132,8 @@ def _pass_on(session: Session, scan: Scan, row: ScanRow, words: str, *, by: int,
     tasks.raise_task(
         session,
         TaskKind.READ_ANSWER,
-        about=scanned_tasks.about_row(scan.id, row.seq, "words"),
-        role=scanned_tasks.WHO_KEYS.get(choice, Role.MODERATOR),
+        about=to_a_person.about_row(scan.id, row.seq, "words"),
+        role=to_a_person.WHO_KEYS.get(choice, Role.MODERATOR),
         now=now,
         contribution_id=row.contribution_id,
         urgent=choice == "raise_safeguarding",

@@ -8,15 +8,15 @@ import pytest
 from PIL import Image
 
 from gateway.delivery.retention import Periods, run
-from gateway.intake import form_typing as rules
-from gateway.intake.form_typing import NotRight, TypedForm
+from gateway.intake.scans import form_typing as rules
+from gateway.intake.scans.form_typing import NotRight, TypedForm
 from gateway.intake.spoken import NotUsable
 from store import authors, blobs, consents, contributions, deliveries, erasing, inbound, scanned_forms, scans
 from store.contributions import Contribution
 from store.database import Database
 from store.words import Role, State, TaskKind
 from tests.conftest import TurnedClock
-from tests.intake.form_cast import add_rosewood, form_sheets, forms_of, open_tasks, scan_forms
+from tests.intake.scans.form_cast import add_rosewood, form_sheets, forms_of, open_tasks, scan_forms
 
 MOBILE = "07700 900123"
 WORDS = "They sang to her,\n\nevery dya."

@@ -8,7 +8,7 @@ from typing import Any
 import pypdfium2
 from PIL import ImageDraw
 
-from gateway.intake.scan_reading import FileReading, Reader
+from gateway.intake.scans.reading import FileReading, Reader
 from gateway.settings import read
 from letters.paper_form import paper_form, paper_form_geometry
 from store import homes, scanned_forms, tasks

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from gateway.intake.scanned_row import RowTaken
+from gateway.intake.scans.row import RowTaken
 from letters.reading.sheet import RowRead
 from store import scans, tasks
 from store.database import Session

@@ -7,7 +7,7 @@ from datetime import datetime
 from channels.web_form.form import Form, ReplyBy
 from channels.web_form.inbound import read_form
 from gateway.intake.form import raw_form, story_of
-from gateway.intake.scanned_form import about_form
+from gateway.intake.scans.form import about_form
 from gateway.intake.spoken import NotUsable
 from gateway.intake.told_story import open_story
 from gateway.moderation.decide import Opened

@@ -9,7 +9,7 @@ from typing import Any
 from gateway.delivery import post
 from gateway.delivery.envelopes import pdf_of
 from gateway.delivery.print_run import open_run
-from gateway.intake.scan_reading import FileReading, Reader
+from gateway.intake.scans.reading import FileReading, Reader
 from gateway.settings import Settings, read
 from store import letters, scans, tasks
 from store.contributions import Contribution

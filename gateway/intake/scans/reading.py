@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from gateway.clock import Clock
-from gateway.intake import scanned_tasks
-from gateway.intake.scanned_slip import NO_LETTER, Sheet, SheetTaken, read, take_sheet
+from gateway.intake.scans import to_a_person
+from gateway.intake.scans.slip import NO_LETTER, Sheet, SheetTaken, read, take_sheet
 from gateway.settings import Settings
 from letters.reading.files import CannotRead, sheet_count, sheets
 from store import blobs, scan_files
@@ -112,7 +112,7 @@ class Reader:
         unknown = scan_files.faults(session, file.id, NO_LETTER)
         if unknown:
             many = "1 sheet is none." if len(unknown) == 1 else f"{len(unknown)} sheets are none."
-            scanned_tasks.ask_about_file(session, file.id, file.name, why=many, now=now)
+            to_a_person.ask_about_file(session, file.id, file.name, why=many, now=now)
 
     def _refuse(self, file: ScanFile, reason: str) -> None:
         """Its bytes are thrown away; its name and the reason stay, and sheets that were read before count."""

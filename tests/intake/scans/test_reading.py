@@ -8,13 +8,13 @@ import pytest
 from PIL import Image
 
 from gateway.delivery.retention import Periods, run
-from gateway.intake.scan_reading import BROKE_OFF, GIVE_UP_AFTER, LEASE
+from gateway.intake.scans.reading import BROKE_OFF, GIVE_UP_AFTER, LEASE
 from store import blobs, erasing, scan_files, scans
 from store.database import Database
 from store.scan_files import FileState, ScanFile
 from store.words import State
 from tests.conftest import TurnedClock
-from tests.intake.scan_cast import Slips, slips_over
+from tests.intake.scans.scan_cast import Slips, slips_over
 from tests.letters.reading.answering import as_file
 
 

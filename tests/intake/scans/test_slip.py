@@ -16,7 +16,7 @@ from store.database import Database
 from store.scans import RowOutcome
 from store.words import LetterState, Role, State, TaskKind
 from tests.conftest import TurnedClock
-from tests.intake.scan_cast import Slips, slips_over
+from tests.intake.scans.scan_cast import Slips, slips_over
 from tests.letters.cast import home_letter
 from tests.letters.reading import answering
 from tests.letters.reading.spoiling import PER_MM

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from gateway.intake import scanned_tasks
 from gateway.intake.acknowledging import acknowledge
-from gateway.intake.scan_picture import drawn, is_empty, pixels_of
-from gateway.intake.scanned_form import FORM, home_name, take_form
-from gateway.intake.scanned_form import SAID as A_FORM
-from gateway.intake.scanned_row import RowTaken, in_words, take_row
+from gateway.intake.scans import to_a_person
+from gateway.intake.scans.form import FORM, home_name, take_form
+from gateway.intake.scans.form import SAID as A_FORM
+from gateway.intake.scans.picture import drawn, is_empty, pixels_of
+from gateway.intake.scans.row import RowTaken, in_words, take_row
 from letters.reading.form_sheet import FormRead, read_form
 from letters.reading.plane import Array
 from letters.reading.sheet import SENTENCES, Fault, SheetRead, read_sheet
@@ -95,7 +95,7 @@ def take_sheet(
     elif letter is not None:
         urgent = any("safeguarding" in row.ticked | row.unsure for row in sheet.read.rows)
         home = whose(session, letter)
-        scanned_tasks.ask_about_sheet(session, scan_id, letter, why=SAID[fault], home=home, urgent=urgent, now=now)
+        to_a_person.ask_about_sheet(session, scan_id, letter, why=SAID[fault], home=home, urgent=urgent, now=now)
     kept = scans.get(session, scan_id)
     assert kept is not None
     return as_taken(session, kept, number, again=False, code=code)
@@ -167,12 +167,12 @@ def _take_rows(
             now=now,
         )
         if taken.outcome is RowOutcome.DOUBT:
-            scanned_tasks.ask_about_doubt(session, scan_id, row, taken, one, now=now)
+            to_a_person.ask_about_doubt(session, scan_id, row, taken, one, now=now)
             continue
         if taken.given:
-            scanned_tasks.settle(session, letter.id, row.seq, by=None, now=now)
+            to_a_person.settle(session, letter.id, row.seq, by=None, now=now)
         if taken.words is WordsState.TO_KEY:
-            scanned_tasks.ask_for_words(session, scan_id, row, taken, now=now)
+            to_a_person.ask_for_words(session, scan_id, row, taken, now=now)
         if taken.outcome is RowOutcome.MOVED:
             moved.append((row, taken))
     _acknowledge(session, moved, our_number=our_number, now=now)
