@@ -137,6 +137,7 @@ def _of_author(delivery: Delivery, row: Contribution | None) -> dict[str, Any]:
         "status": list(given.get("status") or []),
         "mine_helps": row is not None,
         "no_reply": bool(_remembered(row, "no_reply")),
+        "waits_for_word": bool(_remembered(row, "publish_when_told")),
         "consent_home": bool(row and row.consent_home),
         **({"home": given.get("home", "")} if delivery.notice in asked else {}),
     }
