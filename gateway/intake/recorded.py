@@ -17,6 +17,7 @@ from store.calls import Call, Recording
 from store.database import Session
 from store.words import Channel, Kind, Role, TaskKind
 
+NAMED_COMPUTER = "named_computer"  # in a call's progress: whether the caller was told that a machine may draft
 NEAR_EMPTY = 1  # seconds; often a slip of a key, sometimes the only word that somebody got out
 
 
@@ -100,7 +101,9 @@ def _story(session: Session, call: Call, received: Received, *, computer: bool, 
         author_id=_author(session, call, texts=texts, now=now),
     )
     calls.change_call(session, call.id, contribution_id=opened.id)
-    _record_consents(session, opened.id, call, texts=texts, computer=computer, now=now)
+    # What the caller heard counts, whatever the settings say by now.
+    heard = bool(call.progress.get(NAMED_COMPUTER, computer))
+    _record_consents(session, opened.id, call, texts=texts, computer=heard, now=now)
     if "publish" in call.progress:
         keep_publish(session, opened.id, bool(call.progress["publish"]), now=now)
     if not call.progress.get("wants_call"):

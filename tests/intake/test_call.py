@@ -253,6 +253,20 @@ def test_a_draft_by_the_carrier_is_named_before_consent_and_asked_for_in_the_rec
     assert record.attrib["transcribeCallback"].endswith("/webhooks/twilio/transcription?step=told&turn=3")
 
 
+def test_a_computer_that_was_switched_on_during_the_call_was_not_agreed_to(
+    database: Database, clock: TurnedClock, client: FlaskClient
+) -> None:
+    call = PhoneCall(client).dial().press("1")
+    call.client = application(database, clock, transcriber=("twilio", "typist")).test_client()
+    record = call.press("1").document.find("Record")
+    assert record is not None
+    assert "transcribe" not in record.attrib
+    call.speak()
+    with database.read() as session:
+        [wording] = [each.wording for each in consents.of(session, stories(database)[0].id) if each.what == "record"]
+    assert "computer" not in wording
+
+
 def test_a_repeated_step_answers_the_same_and_does_nothing_twice(client: FlaskClient, database: Database) -> None:
     call = PhoneCall(client).dial().story("2")
     first = call.last

@@ -9,7 +9,7 @@ from gateway.intake import call_words as words
 from gateway.intake.call import TRANSCRIPTION, WITH_TEXTS, WITHOUT_TEXTS
 from gateway.intake.calling import asked_back
 from gateway.intake.calling.step import Step
-from gateway.intake.recorded import keep_publish
+from gateway.intake.recorded import NAMED_COMPUTER, keep_publish
 from store import calls
 
 OFFER_AFTER = 2  # silences before we say that a person can call back
@@ -77,6 +77,7 @@ def _publish(step: Step, *, given: bool) -> str:
 
 def _ask(step: Step, *, first: tuple[str, ...] = ()) -> str:
     """No key counts before the caller has heard what they agree to: a key that lands twice is no consent."""
+    step.progress[NAMED_COMPUTER] = step.line.computer
     heard = (*first, *words.about_recording(computer=step.line.computer))
     return step.ask("consent", words.consent_keys(may_offer_text=step.is_mobile), first=heard)
 
@@ -91,7 +92,8 @@ def _silent(step: Step) -> str:
 
 def _record(step: Step, *, step_name: str, tell: tuple[str, ...] = words.TELL_US) -> str:
     calls.change_call(step.session, step.call.id, record_consent=True)
-    draft = step.line.url(step_name, step.turn + 1, path=TRANSCRIPTION) if step.line.computer else None
+    agreed = step.line.computer and step.progress.get(NAMED_COMPUTER)
+    draft = step.line.url(step_name, step.turn + 1, path=TRANSCRIPTION) if agreed else None
     return twiml.record(
         tell,
         action=step.url(f"done-{step_name}"),
