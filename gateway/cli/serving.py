@@ -2,8 +2,8 @@
 
 import os
 import signal
-import threading
 from importlib import import_module
+from queue import SimpleQueue
 from typing import Any
 
 import click
@@ -38,15 +38,15 @@ def web(host: str, port: int) -> None:
 @click.command("work")
 def work() -> None:
     """Send what is due and keep the clock, without the web."""
-    stopped = threading.Event()
+    # An Event may not be set by a signal: its lock may be held by the very thread that is interrupted. This queue may.
+    stopped: SimpleQueue[None] = SimpleQueue()
     for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: stopped.set())
+        signal.signal(name, lambda *_: stopped.put(None))
     with opened() as gateway:
         running = engine(gateway)
         running.start()
         click.echo("Earshot sends what is due and keeps the clock. Stop it with Ctrl+C.")
-        while not stopped.wait(3600):
-            pass
+        stopped.get()
         running.stop()
     click.echo("Stopped; nothing was left half done.")
 
