@@ -1,7 +1,7 @@
-"""Makes the three pictures that open the README, from a run of the demonstration: ``python -m tests.browser.pictures``.
+"""Makes the pictures that open the README, from a run of the demonstration: ``python -m tests.browser.pictures``.
 
 Texts, desk and letter are the gateway's own: the scenes are played through the real doors up to each moment, then the
-texts are drawn as a phone shows them, the desk's page is photographed and the letter's pages are laid on a table.
+texts are drawn as a phone shows them, the desk's page is photographed and the papers are laid on a table.
 """
 
 import sys
@@ -17,11 +17,12 @@ from playwright.sync_api import Browser, sync_playwright
 
 from gateway.cli.showing import free_port
 from gateway.delivery.envelopes import pdf_of
+from gateway.delivery.home_papers import Kind, home_paper
 from gateway.delivery.sender import sender_of
 from gateway.demo import cast, scenes
 from gateway.demo.world import World
 from gateway.web.plain_words import when
-from store import contributions, letters, sandbox
+from store import contributions, homes, letters, sandbox
 from tests.browser.conftest import ARGUMENTS, CHROMIUM
 
 PICTURES = Path(__file__).parents[2] / "gateway" / "demo" / "pictures"
@@ -30,12 +31,14 @@ WIDTH, HEIGHT = 900, 1640  # pixels of each picture
 LARGEST = 200_000  # bytes
 PAPER, TABLE = (255, 255, 255), (241, 233, 218)
 SHOWN_ADDRESS = "https://earshot.example.org"  # the demonstration's own is a port of this machine
+SENT_BACK_TO = "Freepost EXAMPLE STORIES, PO Box 4021, Exampleton, EX1 9ZZ"
+ADVISER = "Example Advice, 01632 960555"
 Said = tuple[datetime, bool, str]  # when, whether she says it, and the words
 
 PHONE = """<!doctype html><html lang="en"><meta charset="utf-8"><style>
 @font-face {{ font-family: Own; src: url("{font}"); }}
 body {{ margin: 0; width: 450px; height: 820px; overflow: hidden; background: #fbf7ef; color: #1c2b30;
-  font: 15.5px/20px Own, sans-serif; display: flex; flex-direction: column; }}
+  font: 15px/19px Own, sans-serif; display: flex; flex-direction: column; }}
 header {{ background: #0c4f57; color: #fff; padding: 11px 20px 9px; border-bottom: 5px solid #ffc857; }}
 header b {{ display: block; font-size: 21px; line-height: 26px; }}
 main {{ padding: 11px 16px; display: flex; flex-direction: column; gap: 7px; }}
@@ -61,6 +64,7 @@ def main(folder: Path = PICTURES) -> None:
             scenes.approve(world, edith, cast.EDITH_EDITED, criticality="3")
             world.forward(minutes=11)
             _keep(_on_a_table(_letter(world)), folder / "3-letter.png")
+            _keep(_three_papers(_home_papers(world)), folder / "4-papers.png")
         finally:
             browser.close()
             world.close()
@@ -110,6 +114,32 @@ def _letter(world: World) -> list[Image.Image]:
     made = world.look(lambda db: pdf_of(db, letter.id, base_url=SHOWN_ADDRESS, now=world.clock.now, sender=sender))
     with pypdfium2.PdfDocument(made.bytes) as document:
         return [page.render(scale=2.5).to_pil().convert("RGB") for page in document]
+
+
+def _home_papers(world: World) -> list[Image.Image]:
+    """What hangs and lies in the home: its poster, the leaflet's outside and the form to write on."""
+    settings = world.gateway.settings.model_copy(update={"base_url": SHOWN_ADDRESS, "return_address": SENT_BACK_TO})
+    home = world.look(lambda db: homes.by_location(db, "D-101"))
+    assert home is not None
+    made = [
+        world.look(lambda db, kind=kind: home_paper(db, home, kind, settings=settings, advice=ADVISER))
+        for kind in (Kind.POSTER, Kind.LEAFLET, Kind.FORM)
+    ]
+    return [_first_page(each.bytes) for each in made]
+
+
+def _first_page(document: bytes) -> Image.Image:
+    with pypdfium2.PdfDocument(document) as pages:
+        return pages[0].render(scale=2.5).to_pil().convert("RGB")
+
+
+def _three_papers(papers: list[Image.Image]) -> Image.Image:
+    poster, leaflet, form = papers
+    table = Image.new("RGB", (1800, 900), TABLE)
+    _lay(table, poster, (40, 75), 530)
+    _lay(table, leaflet, (610, 220), 600)
+    _lay(table, form, (1250, 75), 510)
+    return table
 
 
 def _on_a_table(pages: list[Image.Image]) -> Image.Image:
