@@ -32,6 +32,11 @@ def _address(session: Session, delivery: Delivery) -> PostalAddress:
     home = None if delivery.home_id is None or not at_home else homes.get(session, delivery.home_id)
     if home is None:
         raise BadAddress(BadAddress.Code.EMPTY, "There is no postal address for this recipient. Find it, then add it.")
+    return home_address(home)
+
+
+def home_address(home: homes.Home) -> PostalAddress:
+    """The address that the directory gives a home. Raises BadAddress."""
     return PostalAddress.from_directory(home.name, _line(home), home.postcode)
 
 

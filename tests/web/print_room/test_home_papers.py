@@ -8,6 +8,7 @@ import pytest
 import zxingcpp
 
 from gateway.delivery.home_papers import Kind
+from gateway.web.print_room import home_addresses
 from store import homes
 from store.database import Database
 from store.words import Role
@@ -127,3 +128,31 @@ def test_a_short_link_is_read_in_any_case_and_unknown_ones_are_not_found(office:
         assert client.get(path).location == f"/tell?home={home}"
     for path in ("/h/ROSE4822", "/h/999", "/h/" + "9" * 40, "/h/%C2%B2", "/h/a b", "/F/NONE1111/L2"):
         assert client.get(path).status_code == 404
+
+
+def test_homes_whose_address_cant_be_printed_are_listed_with_what_is_wrong(office: Office, mailroom: Browser) -> None:
+    assert "There are no homes yet" in mailroom.get("/print-room/homes/addresses").text
+    good = {"address": "14 Orchard Lane, Timperley, Altrincham", "postcode": "WA15 6SQ"}
+    for name, given in (("Larkfield", good), ("Nowhere House", {"address": "NA", "postcode": "WA15 6SQ"})):
+        home_id = office.home(name)
+        office.database.write(
+            lambda db, home_id=home_id, given=given: homes.change(db, home_id, now=office.now, **given)
+        )
+    page = mailroom.get("/print-room/homes/addresses").text
+    assert "Nowhere House" in page
+    assert "In the directory: NA" in page
+    assert "Larkfield" not in page
+    assert "/print-room/homes/addresses" in mailroom.get("/print-room/homes").text
+
+
+def test_the_list_of_addresses_goes_on_page_by_page(
+    office: Office, mailroom: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(home_addresses, "LOOKED_AT", 2)
+    for number in range(3):
+        home_id = office.home(f"Home {number}")
+        office.database.write(lambda db, home_id=home_id: homes.change(db, home_id, now=office.now, address="NA"))
+    first = mailroom.get("/print-room/homes/addresses").text
+    assert ("Home 0" in first, "Home 2" in first) == (True, False)
+    onward = first.split('href="/print-room/homes/addresses?after=')[1].split('"')[0]
+    assert "Home 2" in mailroom.get(f"/print-room/homes/addresses?after={onward}").text
