@@ -2,6 +2,7 @@
 
 import os
 import signal
+import traceback
 from importlib import import_module
 from queue import SimpleQueue
 from typing import Any
@@ -73,10 +74,42 @@ def migrate() -> None:
 def _serve(host: str, port: int, *, with_engine: bool) -> None:
     chosen = _at_this_port(settings(), host, port)
     _check_port(host, port)
-    with opened():
-        pass  # migrated and settled before anybody is let in; the worker opens its own
+    _prepare_apart()
     _say_where(chosen, host, port, with_engine=with_engine)
     _server(chosen, host, port, with_engine=with_engine).run()
+
+
+def _prepare_apart() -> None:
+    """Migrate and settle before anybody is let in, in a process of its own: what only that needs goes with it.
+
+    Raises what it would have raised here: the sentence comes back by a pipe, the exit code as its own.
+    """
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reading)
+        os._exit(_prepare(writing))
+    os.close(writing)
+    with os.fdopen(reading, encoding="utf-8") as pipe:
+        said = pipe.read()
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    if code == BadInput.exit_code:
+        raise BadInput(said)
+    if code:
+        raise click.ClickException(said or f"The database could not be made ready (exit code {code}).")
+
+
+def _prepare(writing: int) -> int:
+    """The exit code; what is wrong is written to the pipe."""
+    try:
+        with opened():
+            return 0
+    except click.ClickException as error:
+        os.write(writing, error.message.encode("utf-8", "replace"))
+        return error.exit_code
+    except BaseException:
+        traceback.print_exc()
+        return 1
 
 
 def _at_this_port(chosen: Settings, host: str, port: int) -> Settings:
