@@ -263,11 +263,6 @@ def take_to_fetch(session: Session, recording_id: int, *, until: datetime, now: 
     return result.rowcount == 1
 
 
-def to_type(session: Session, *, limit: int = 50) -> list[Recording]:
-    rows = session.execute(select(recordings).where(_TO_TYPE).order_by(recordings.c.id).limit(limit))
-    return [_recording(session, row) for row in rows]
-
-
 def change_recording(session: Session, recording_id: int, **fields: Any) -> None:
     session.execute(update(recordings).where(recordings.c.id == recording_id).values(**fields))
 

@@ -9,8 +9,8 @@ from gateway.app import create_app
 from gateway.clock import Clock
 from gateway.settings import Settings
 from gateway.wiring import Gateway
-from store import contributions, deliveries, tasks
-from store.calls import Recording, recordings, to_type
+from store import contributions, deliveries, tasks, typing_listings
+from store.calls import Recording, recording, recordings
 from store.database import Database
 from tests.fakes.carrier import ACCOUNT, TOKEN
 from tests.fakes.telephone import BASE_URL, OUR_NUMBER
@@ -55,7 +55,8 @@ def deliveries_of(database: Database, contribution_id: int) -> list[tuple[str, s
 
 def waiting_to_be_typed(database: Database) -> list[Recording]:
     with database.read() as session:
-        return to_type(session)
+        found = (recording(session, each.id) for each in typing_listings.to_type(session))
+        return [each for each in found if each is not None]
 
 
 def how_many_recordings(database: Database) -> int:

@@ -7,7 +7,8 @@ from channels.phone_number import PhoneNumber
 from gateway.demo import cast
 from gateway.demo.visitor import Page, Visitor
 from gateway.demo.world import Stuck, World
-from store import calls, sandbox, staff, tasks
+from store import calls, sandbox, staff, tasks, typing_listings
+from store.database import Session
 from store.deliveries import Delivery
 from store.words import State, TaskKind
 
@@ -70,7 +71,7 @@ def joan_phones(world: World) -> int:
     """A call is recorded with consent, fetched home, typed by a person and confirmed; only then is it a story."""
     world.carrier.call(cast.JOAN, cast.GATEWAY_NUMBER, keys="13", seconds=9)
     world.settle()
-    recording = world.look(lambda session: calls.to_type(session)[-1])
+    recording = world.look(_newest_to_type)
     visitor = world.signed_in(cast.TYPIST)
     page = visitor.open("/typing")
     take = next(form for form in page.forms if form.action.endswith(f"/typing/{recording.id}/take"))
@@ -93,6 +94,13 @@ def joan_phones(world: World) -> int:
         f"{shown(world, story.id)}."
     )
     return story.id
+
+
+def _newest_to_type(session: Session) -> calls.Recording:
+    recording = calls.recording(session, typing_listings.to_type(session, limit=50)[-1].id)
+    if recording is None:
+        raise Stuck("the recording is not there to be typed")
+    return recording
 
 
 def tom_fills_in_the_form(world: World) -> int:

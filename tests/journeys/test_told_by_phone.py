@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from store import calls
+from store import calls, typing_listings
 from store.database import Database
 from store.words import Role, State
 from tests.fakes.carrier import FakeCarrier
@@ -37,7 +37,9 @@ def test_a_carer_who_declines_publication_is_counted_and_never_shown(
     call.press("2")
     assert "We will not publish it" in call.just_heard
     world.errands_run()
-    recording = only(world.look(lambda session: calls.to_type(session)))
+    waiting = only(world.look(lambda session: typing_listings.to_type(session, limit=50)))
+    recording = world.look(lambda session: calls.recording(session, waiting.id))
+    assert recording is not None
     assert carrier.recordings == {}, "fetched home, and deleted at the carrier"
     assert only(world.stories()).state is State.RECEIVED
 
