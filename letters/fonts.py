@@ -13,6 +13,8 @@ BOLD = "Hyperlegible-Bold"
 CAP_HEIGHT = 0.668  # of the type size, from the font's own OS/2 table
 ACCENTED = 0.905  # the same with an accent over a capital or a tall letter: Ŵ, Ů, ĺ
 _TALL = "bdfhiklt"
+# What stands well above a capital without an accent over a tall letter, up to 0.838: by the font's own outlines.
+_HIGH = frozenset("|¦$¹²³åģů˚")
 DESCENT = 0.22  # how far g, p and y hang below the line, of the type size
 _FILES = {
     REGULAR: "AtkinsonHyperlegibleNext_400Regular.ttf",
@@ -61,9 +63,12 @@ def _drawable() -> frozenset[int]:
 
 def rise(line: str) -> float:
     """How far the line stands up from its base, of the type size."""
-    parted = (unicodedata.normalize("NFD", sign) for sign in line)
-    accented = any(len(sign) > 1 and (sign[0].isupper() or sign[0] in _TALL) for sign in parted)
-    return ACCENTED if accented else CAP_HEIGHT
+    return ACCENTED if any(map(_stands_high, line)) else CAP_HEIGHT
+
+
+def _stands_high(sign: str) -> bool:
+    first, *marks = list(unicodedata.normalize("NFD", sign))
+    return sign in _HIGH or unicodedata.combining(first) > 0 or (bool(marks) and (first.isupper() or first in _TALL))
 
 
 def can_draw(character: str) -> bool:

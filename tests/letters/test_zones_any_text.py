@@ -106,6 +106,8 @@ def test_no_line_of_a_letter_is_wider_than_its_column(told: list[str]) -> None:
 @example(["Ŵyn ap Siôn", "Tŷ Gwyn", "CF10 1EP"], DL)
 @example(["Ŵyn Ů", "ĺ", "Ġț", "Ķirk", "Ņ", "0"], DL)
 @example(["A" * 60, "B", "M33 6RX"], NOTIFY)
+@example(["0¦", "0", "0", "0"], DL)
+@example(["a²", "|0", "å$", "ů", "0"], DL)
 def test_an_address_is_in_the_window_whole_or_refused_by_code(lines: list[str], profile: Profile) -> None:
     for given_lines in (lines, [*lines[:5], "WA15 6SQ"]):
         address = parsed(partial(PostalAddress.from_lines, given_lines, profile=profile))
