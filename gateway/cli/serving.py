@@ -1,19 +1,21 @@
 """Commands that serve: the web, the dispatcher and the clock, in one process or apart; and the database's upgrade."""
 
+import logging
 import os
 import signal
-import traceback
 from importlib import import_module
 from queue import SimpleQueue
 from typing import Any
 
 import click
 
+from gateway import logs
 from gateway.cli.opening import BadInput, opened, said_plainly, settings
 from gateway.settings import PREFIX, Settings, is_loopback
 from gateway.wiring import Gateway, build, engine
 
 THREADS = 8
+_log = logging.getLogger(__name__)
 # What a stop waits for: requests that are under way, and the call to a carrier that has begun.
 GRACE_SECONDS = 30
 HOST = click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
@@ -41,6 +43,7 @@ def work() -> None:
     """Send what is due and keep the clock, without the web."""
     # An Event may not be set by a signal: its lock may be held by the very thread that is interrupted. This queue may.
     stopped: SimpleQueue[None] = SimpleQueue()
+    logs.set_up()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stopped.put(None))
     with opened() as gateway:
@@ -61,11 +64,13 @@ def migrate() -> None:
     try:
         with said_plainly():
             before = migrating.current(gateway.database)
-            migrating.migrate(gateway.database)
+            moved = migrating.migrate(gateway.database)
             after = migrating.current(gateway.database)
     finally:
         gateway.database.close()
-    if before == after:
+    if before == after and moved:
+        click.echo(f"The database is at {after}, the newest form; the job queue's tables were brought up to date.")
+    elif before == after:
         click.echo(f"The database is at {after}, the newest form. Nothing to do.")
     else:
         click.echo(f"The database was upgraded from {before or 'empty'} to {after}.")
@@ -74,6 +79,7 @@ def migrate() -> None:
 def _serve(host: str, port: int, *, with_engine: bool) -> None:
     chosen = _at_this_port(settings(), host, port)
     _check_port(host, port)
+    logs.set_up()
     _prepare_apart()
     _say_where(chosen, host, port, with_engine=with_engine)
     _server(chosen, host, port, with_engine=with_engine).run()
@@ -107,8 +113,8 @@ def _prepare(writing: int) -> int:
     except click.ClickException as error:
         os.write(writing, error.message.encode("utf-8", "replace"))
         return error.exit_code
-    except BaseException:
-        traceback.print_exc()
+    except BaseException as error:
+        _log.critical("the database could not be made ready", exc_info=error)
         return 1
 
 
@@ -164,6 +170,7 @@ def _server(chosen: Settings, host: str, port: int, *, with_engine: bool) -> Any
                 "threads": THREADS,
                 "graceful_timeout": GRACE_SECONDS,
                 "loglevel": "warning",
+                "logger_class": logs.server_logger(),
                 "accesslog": None,
                 "worker_exit": lambda _server, _worker: self.close(),
             }
