@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from channels.base import Outbound
 from gateway.clock import Clock, FileClock, system_clock
+from gateway.delivery.engines.deferring import Deferrer
 from gateway.settings import Settings
 from store.crypto import Keyring
 from store.database import Database, Session
@@ -39,7 +40,10 @@ class Gateway:
 def build(settings: Settings) -> Gateway:
     """Open the database (not yet migrated) and choose the clock."""
     clock = FileClock(settings.clock_file) if settings.clock_file else system_clock
-    return Gateway(settings, Database(settings.database_url, Keyring(settings.keys)), clock)
+    database = Database(settings.database_url, Keyring(settings.keys))
+    if not database.embedded:
+        database.before_commit.append(Deferrer(clock))
+    return Gateway(settings, database, clock)
 
 
 def adopt_policy(gateway: Gateway) -> None:
@@ -89,7 +93,11 @@ def errands(gateway: Gateway) -> "tuple[Errand, ...]":
 
 
 def engine(gateway: Gateway) -> "Engine":
-    """What runs the errands in this process."""
-    from gateway.delivery.engines.embedded import EmbeddedEngine
+    """What runs the errands in this process: on SQLite this one alone, on PostgreSQL with any number of others."""
+    if gateway.database.embedded:
+        from gateway.delivery.engines.embedded import EmbeddedEngine
 
-    return EmbeddedEngine(gateway.database, errands(gateway))
+        return EmbeddedEngine(gateway.database, errands(gateway))
+    from gateway.delivery.engines.postgres import PostgresEngine
+
+    return PostgresEngine(gateway.database, errands(gateway))

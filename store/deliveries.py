@@ -284,6 +284,15 @@ def unknown(session: Session, *, after: int = 0, limit: int = 100) -> list[Deliv
     return [_delivery(row) for row in rows]
 
 
+def due_times(session: Session, ids: Collection[int], *, now: datetime) -> list[tuple[int, timedelta]]:
+    """How long until each moment at which some of ``ids`` are due, with one of them; what is due by now comes first."""
+    query = select(deliveries.c.id, deliveries.c.due_at).where(_DUE, deliveries.c.id.in_(list(ids)))
+    found: dict[timedelta, int] = {}
+    for row in session.execute(query.order_by(deliveries.c.due_at, deliveries.c.id)):
+        found.setdefault(max(row.due_at - now, timedelta()), row.id)
+    return [(row_id, wait) for wait, row_id in found.items()]
+
+
 def oldest_due(session: Session) -> datetime | None:
     """When the delivery that has waited longest for its turn was due; None when none waits."""
     found: datetime | None = session.execute(select(func.min(deliveries.c.due_at)).where(_DUE)).scalar_one()

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from store import job_tables
 from store.database import Database
 
 # Any number will do, as long as all of ours use the same one.
@@ -51,7 +52,14 @@ def is_newer(at: str | None) -> bool:
 
 
 def migrate(database: Database) -> bool:
-    """Upgrade to the newest revision; True when there was something to do. Raises NewerDatabase."""
+    """Upgrade to the newest revision; True when there was something to do. Raises NewerDatabase, StrangeJobTables."""
+    moved = _upgrade(database)
+    if database.embedded:
+        return moved
+    return job_tables.bring_up(database) or moved
+
+
+def _upgrade(database: Database) -> bool:
     at = current(database)
     if at == newest():
         return False

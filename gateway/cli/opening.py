@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 
 import click
 
@@ -17,11 +18,25 @@ class BadInput(click.ClickException):
 
 def settings() -> Settings:
     try:
-        return read()
+        chosen = read()
     except WrongSettings as error:
         raise BadInput(
             "\n".join(["These settings are wrong:", *(f"  {problem}" for problem in error.problems)])
         ) from None
+    _check_extra(chosen)
+    return chosen
+
+
+def _check_extra(chosen: Settings) -> None:
+    """PostgreSQL needs libraries that a machine with SQLite does without."""
+    if chosen.database_url.startswith("sqlite"):
+        return
+    missing = [name for name in ("psycopg", "procrastinate") if find_spec(name) is None]
+    if missing:
+        raise BadInput(
+            f"EARSHOT_DATABASE_URL names a PostgreSQL, but {' and '.join(missing)} can't be found. Install what it "
+            "needs: pip install 'earshot-gateway[postgres]'"
+        )
 
 
 @contextmanager
@@ -30,11 +45,12 @@ def said_plainly() -> Iterator[None]:
     from sqlalchemy.exc import DBAPIError
 
     from store.database import WriteRefused
+    from store.job_tables import StrangeJobTables
     from store.migrating import NewerDatabase
 
     try:
         yield
-    except NewerDatabase as error:
+    except (NewerDatabase, StrangeJobTables) as error:
         raise BadInput(str(error)) from None
     except (DBAPIError, WriteRefused) as error:
         why = str(error.orig if isinstance(error, DBAPIError) else error).strip().split("\n")[0]
