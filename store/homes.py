@@ -47,6 +47,7 @@ homes = Table(
     Column("changed_at", Instant, nullable=False),
     Index("ix_homes_local_authority", "local_authority"),
     Index("ix_homes_postcode", "postcode"),
+    Index("ix_homes_provider_id", "provider_id"),
 )
 
 home_tallies = Table(
@@ -146,7 +147,6 @@ def search(session: Session, q: str, *, after: int = 0, limit: int = 50) -> list
     """Homes with every word of ``q`` in their name, address, postcode or council, by id from ``after`` on."""
     query = select(*_COLUMNS).where(homes.c.id > after).order_by(homes.c.id).limit(limit)
     for word in q.lower().split():
-        like = "%" + word.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_") + "%"
         places = (
             homes.c.name,
             homes.c.also_known_as,
@@ -155,8 +155,28 @@ def search(session: Session, q: str, *, after: int = 0, limit: int = 50) -> list
             homes.c.postcode,
             homes.c.local_authority,
         )
-        query = query.where(or_(*(func.lower(place).like(like, escape="\\") for place in places)))
+        query = query.where(or_(*(func.lower(place).like(_like(word), escape="\\") for place in places)))
     return [_home(row) for row in session.execute(query)]
+
+
+def of_provider(session: Session, provider_id: str, *, after: int = 0, limit: int = 50) -> list[Home]:
+    """Homes of one provider, as the regulator's directory groups them, by id from ``after`` on."""
+    query = select(*_COLUMNS).where(homes.c.provider_id == provider_id, homes.c.id > after)
+    return [_home(row) for row in session.execute(query.order_by(homes.c.id).limit(limit))]
+
+
+def providers(session: Session, q: str, *, limit: int = 20) -> list[tuple[str, str, int]]:
+    """Providers with every word of ``q`` in their name: [(the regulator's id, name, how many homes)]."""
+    p = homes.c
+    query = select(p.provider_id, func.min(p.provider_name).label("name"), func.count().label("how_many"))
+    query = query.where(p.provider_id != "", p.listed.is_(True)).group_by(p.provider_id).order_by("name").limit(limit)
+    for word in q.lower().split():
+        query = query.where(func.lower(p.provider_name).like(_like(word), escape="\\"))
+    return [(row.provider_id, row.name, row.how_many) for row in session.execute(query)]
+
+
+def _like(word: str) -> str:
+    return "%" + word.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_") + "%"
 
 
 def add(session: Session, *, now: datetime, **fields: Any) -> int:

@@ -193,6 +193,7 @@ def _policies(session: Session, chosen: Settings) -> Iterator[Finding]:
     if chosen_here is not None and chosen_here.policy != chosen.policy:
         yield note(f"EARSHOT_POLICY says {chosen.policy}; what was chosen at /admin, {chosen_here.policy}, is used.")
     wanted = {"gateway": chosen_here.policy if chosen_here else chosen.policy}
+    wanted |= {scope: use.policy for scope, use in uses.items() if scope.startswith("group:")}
     wanted |= {f"home:{home_id}": policy for home_id, policy in check_listings.homes_with_policy(session)}
     for scope, policy in wanted.items():
         if policy not in POLICIES:
@@ -204,14 +205,14 @@ def _policies(session: Session, chosen: Settings) -> Iterator[Finding]:
 def _blocking(scope: str, policy: str, use: PolicyUse | None) -> Iterator[Finding]:
     if not POLICIES[policy].blocks:
         return
-    where = "the whole gateway" if scope == "gateway" else scope.replace(":", " ")
+    where = "the whole gateway" if scope == "gateway" else scope.replace("group:", "the provider ").replace("home:", "home ")
     lawful = use.lawful_because if use is not None and use.policy == policy else ""
     if lawful.strip():
         yield note(f"{policy} lets {where} block stories; recorded as lawful because: {lawful.strip()[:200]}")
         return
     yield bad(
         f"{policy} lets a home block genuine criticism ({where}), which consumer law on reviews does not allow, and "
-        "nobody recorded why it is lawful here. An administrator records that at /admin, or chooses "
+        "nobody recorded why it is lawful here. An administrator records that at /admin/policies, or chooses "
         "provider_may_ask_for_review."
     )
 

@@ -78,7 +78,4 @@ def _sender(settings: Settings, *, needed: bool) -> Sender:
 
 
 def _policy_name(session: Session, home: Home) -> str:
-    if home.policy:
-        return home.policy
-    use = policy_uses.get(session, "gateway")
-    return use.policy if use else DEFAULT.name
+    return policy_uses.chosen_for(session, home) or DEFAULT.name

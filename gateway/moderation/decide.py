@@ -34,6 +34,7 @@ from letters.codes import new_author_code
 from store import codes, contributions, homes, log, policy_uses, staff, windows
 from store.contributions import Contribution
 from store.database import Session
+from store.homes import Home
 from store.words import LIVE, Event, Kind, Recipient, Role, State
 
 _random = random.SystemRandom()
@@ -106,16 +107,18 @@ def decide(
 
 
 def policy_of(session: Session, row: Contribution) -> Policy:
-    """The policy stamped on the story; before its first approval the home's, else the gateway's."""
+    """The policy stamped on the story; before its first approval what counts for its home."""
     if row.policy is not None:
         return POLICIES[row.policy]
     if row.parent_id is not None and (parent := contributions.get(session, row.parent_id)) is not None:
         return policy_of(session, parent)
-    home = None if row.home_id is None else homes.get(session, row.home_id)
-    if home is not None and home.policy is not None:
-        return POLICIES[home.policy]
-    use = policy_uses.get(session, "gateway")
-    return POLICIES[use.policy] if use else DEFAULT
+    return policy_for(session, None if row.home_id is None else homes.get(session, row.home_id))
+
+
+def policy_for(session: Session, home: Home | None) -> Policy:
+    """What counts for a home's next story: its own policy, its provider's, the gateway's."""
+    name = policy_uses.chosen_for(session, home)
+    return POLICIES[name] if name else DEFAULT
 
 
 def possible_moves(session: Session, row: Contribution, *, by: Actor, now: datetime) -> tuple[Event, ...]:
@@ -266,6 +269,7 @@ __all__ = [
     "Recipient",
     "decide",
     "open_contribution",
+    "policy_for",
     "policy_of",
     "possible_moves",
     "set_home",

@@ -157,14 +157,11 @@ def _policy(session: Session, row: Contribution | None) -> dict[str, Any]:
 
 
 def _policy_name(session: Session, row: Contribution | None) -> str:
-    """The policy stamped on the story; before that the home's own, else the gateway's."""
+    """The policy stamped on the story; before that what counts for its home."""
     if row is not None and row.policy:
         return row.policy
     home = None if row is None or row.home_id is None else homes.get(session, row.home_id)
-    if home is not None and home.policy:
-        return home.policy
-    use = policy_uses.get(session, "gateway")
-    return use.policy if use else "provider_may_ask_for_review"
+    return policy_uses.chosen_for(session, home) or "provider_may_ask_for_review"
 
 
 def _deadline(session: Session, delivery: Delivery, row: Contribution | None) -> datetime | None:

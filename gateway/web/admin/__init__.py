@@ -2,11 +2,12 @@
 
 from flask import Blueprint
 
-from gateway.web.admin import duty, overview
+from gateway.web.admin import duty, overview, policies
 
 
 def blueprint() -> Blueprint:
     part = Blueprint("admin", __name__)
     overview.add_to(part)
     duty.add_to(part)
+    policies.add_to(part)
     return part

@@ -99,8 +99,7 @@ def _counts(session: Session, home: Home, *, exact: bool, now: datetime) -> dict
 
 
 def _policy(session: Session, home: Home) -> str:
-    use = None if home.policy else policy_uses.get(session, "gateway")
-    return home.policy or (use.policy if use else DEFAULT.name)
+    return policy_uses.chosen_for(session, home) or DEFAULT.name
 
 
 def _text(session: Session, row: Contribution, seen: Sight) -> str | None:

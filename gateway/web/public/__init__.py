@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from gateway.moderation.policies import DEFAULT, POLICIES, Policy
+from gateway.moderation.decide import policy_for
 from gateway.notices.translated import line_for
 from gateway.web.gateway_here import here, now
 from gateway.web.public import feeds, home_poster, short_link
@@ -12,10 +12,9 @@ from gateway.web.public.home_numbers import home_numbers
 from gateway.web.public.reference import read, shown
 from gateway.web.public.shown_story import shown_story
 from gateway.web.security_headers import public_page
-from store import contributions, homes, policy_uses, public_listings
+from store import contributions, homes, public_listings
 from store.contributions import Contribution
 from store.database import Session
-from store.homes import Home
 from store.public_listings import Listed
 
 SECONDS = 60
@@ -36,7 +35,7 @@ def blueprint() -> Blueprint:
 def start() -> str:
     with here().database.read() as session:
         latest = public_listings.seen_by_all(session, limit=LATEST)
-        policy = _gateway_policy(session)
+        policy = policy_for(session, None)
     return render_template("public/start.html", latest=_cards(latest), phone=_number(), policy=policy)
 
 
@@ -86,7 +85,7 @@ def home(home_id: int) -> str:
             abort(404)
         numbers = home_numbers(session, found, now=now())
         listed = public_listings.seen_by_all(session, home_id=home_id, after=_after(session), limit=PAGE + 1)
-        policy = _policy_of_home(session, found)
+        policy = policy_for(session, found)
     return render_template(
         "public/home.html",
         home=found,
@@ -142,15 +141,6 @@ def _card(one: Listed) -> dict[str, object]:
         "text": one.text if row.state == "published" else None,
         "translated": line_for(one.translated_from) if one.translated_from and row.state == "published" else "",
     }
-
-
-def _policy_of_home(session: Session, home: Home) -> Policy:
-    return POLICIES[home.policy] if home.policy else _gateway_policy(session)
-
-
-def _gateway_policy(session: Session) -> Policy:
-    use = policy_uses.get(session, "gateway")
-    return POLICIES[use.policy] if use else DEFAULT
 
 
 def _number() -> str:

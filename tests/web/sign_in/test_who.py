@@ -32,6 +32,7 @@ TABLE = [
     ("POST", "/desk/stories/{ref}/consent", DESK),
     ("GET", "/admin", ADMIN),
     ("GET", "/admin/duty", ADMIN),
+    ("GET", "/admin/policies", ADMIN),
 ]
 # Each of these is asked as every role beside its other tests, and all of them once more in tests/failures.
 ASKED_IN_THEIR_OWN_TESTS = {
@@ -49,6 +50,8 @@ ASKED_IN_THEIR_OWN_TESTS = {
     "/desk/tasks/<int:task_id>/on-it",
     "/admin/duty/<int:staff_id>",
     "/admin/duty/<int:staff_id>/remove",
+    "/admin/policies/<kind>/<written>",
+    "/admin/policies/<kind>/<written>/give-up",
 }
 OPEN_TO_ALL = {"/sign-in", "/sign-in/code", "/sign-in/set-up/<token>", "/sign-in/one-time-code", "/sign-out"}
 

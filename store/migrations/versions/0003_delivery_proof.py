@@ -1,0 +1,141 @@
+"""What delivery on one machine or many, and incoming mail, need."""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy import BigInteger, Integer
+
+from store.metadata import Instant
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+RowId = BigInteger().with_variant(Integer, "sqlite")
+
+
+def upgrade() -> None:
+    op.create_table(
+        "breakers",
+        sa.Column("channel", sa.String(length=12), nullable=False),
+        sa.Column("failures", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("opened_at", Instant(), nullable=True),
+        sa.Column("try_at", Instant(), nullable=True),
+        sa.Column("probes", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("probe_id", RowId, nullable=True),
+        sa.Column("why", sa.Text(), server_default="", nullable=False),
+        sa.PrimaryKeyConstraint("channel", name=op.f("pk_breakers")),
+    )
+    op.create_table(
+        "mail_stops",
+        sa.Column("email_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("since", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("email_hash", name=op.f("pk_mail_stops")),
+    )
+    op.create_table(
+        "mails",
+        sa.Column("id", RowId, autoincrement=False, nullable=False),
+        sa.Column("key", sa.String(length=80), nullable=False),
+        sa.Column("received_at", Instant(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("cut", sa.Boolean(), server_default="0", nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("face", sa.LargeBinary(), nullable=True),
+        sa.Column("sender_hash", sa.LargeBinary(), nullable=True),
+        sa.Column("taken_for", sa.String(length=20), server_default="", nullable=False),
+        sa.Column("why", sa.Text(), server_default="", nullable=False),
+        sa.Column("did", sa.Text(), server_default="", nullable=False),
+        sa.Column("person_since", Instant(), nullable=True),
+        sa.Column("delivery_id", RowId, nullable=True),
+        sa.Column("answer_id", RowId, nullable=True),
+        sa.Column("seen_at", Instant(), nullable=True),
+        sa.Column("seen_by", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mails")),
+        sa.UniqueConstraint("key", name=op.f("uq_mails_key")),
+    )
+    op.create_index(
+        "ix_mails_answered",
+        "mails",
+        ["received_at"],
+        unique=False,
+        sqlite_where=sa.text("answer_id IS NOT NULL"),
+        postgresql_where=sa.text("answer_id IS NOT NULL"),
+    )
+    op.create_index("ix_mails_delivery_id", "mails", ["delivery_id"], unique=False)
+    op.create_index(
+        "ix_mails_kept",
+        "mails",
+        ["received_at"],
+        unique=False,
+        sqlite_where=sa.text("sealed IS NOT NULL"),
+        postgresql_where=sa.text("sealed IS NOT NULL"),
+    )
+    op.create_index("ix_mails_sender_hash", "mails", ["sender_hash"], unique=False)
+    op.create_index(
+        "ix_mails_unread",
+        "mails",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("taken_for = ''"),
+        postgresql_where=sa.text("taken_for = ''"),
+    )
+    op.create_index(
+        "ix_mails_waiting",
+        "mails",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("person_since IS NOT NULL AND seen_at IS NULL"),
+        postgresql_where=sa.text("person_since IS NOT NULL AND seen_at IS NULL"),
+    )
+    op.create_table(
+        "policy_changes",
+        sa.Column("id", RowId, nullable=False),
+        sa.Column("scope", sa.String(length=80), nullable=False),
+        sa.Column("policy", sa.String(length=40), nullable=False),
+        sa.Column("lawful_because", sa.Text(), server_default="", nullable=False),
+        sa.Column("by", sa.String(length=254), server_default="", nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_policy_changes")),
+    )
+    op.create_index("ix_policy_changes_scope", "policy_changes", ["scope", "id"], unique=False)
+    op.drop_index(op.f("ix_contributions_home_id_state"), table_name="contributions")
+    op.create_index(
+        "ix_contributions_of_home",
+        "contributions",
+        ["home_id", "kind", "state", "id", "moved_at", "parent_id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_contributions_public_of_home",
+        "contributions",
+        ["home_id", "published_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("published_at IS NOT NULL"),
+        postgresql_where=sa.text("published_at IS NOT NULL"),
+    )
+    op.drop_index(op.f("ix_deliveries_due"), table_name="deliveries", sqlite_where=sa.text("state = 'due'"))
+    op.create_index(
+        "ix_deliveries_due_by_channel",
+        "deliveries",
+        ["channel", "due_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'due'"),
+        postgresql_where=sa.text("state = 'due'"),
+    )
+    op.create_index(
+        "ix_deliveries_urgent",
+        "deliveries",
+        ["channel", "id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'due' AND notice IN ('danger_page', 'referral_council')"),
+        postgresql_where=sa.text("state = 'due' AND notice IN ('danger_page', 'referral_council')"),
+    )
+    op.create_index("ix_homes_provider_id", "homes", ["provider_id"], unique=False)
+    op.create_index(
+        "ix_letters_lying",
+        "letters",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('composed', 'printed')"),
+        postgresql_where=sa.text("state IN ('composed', 'printed')"),
+    )
