@@ -10,7 +10,7 @@ import json
 import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -28,7 +28,7 @@ from sqlalchemy import (
 
 from store.crypto import encode
 from store.database import Session
-from store.metadata import Instant, Json, RowId, metadata, new_id
+from store.metadata import Instant, Json, RowId, first_id_after, metadata, new_id
 
 log = Table(
     "log",
@@ -71,6 +71,8 @@ seals = Table(
 )
 
 NOTHING_BEFORE = "0" * 64
+ROWS_AT_ONCE = 500
+SETTLED_AFTER = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,11 +165,17 @@ def free_texts(session: Session, contribution_id: int) -> dict[tuple[int, str], 
     return {(row.log_id, row.field): row.text for row in rows}
 
 
-def seal(session: Session, *, now: datetime) -> bool:
-    """Link the heads of all chains in one row; False when nothing was logged since the last seal."""
-    newest = session.execute(select(func.max(log.c.id))).scalar_one()
+def seal(session: Session, *, now: datetime, settled: timedelta | None = None) -> bool:
+    """Link the heads of all chains in one row; False when nothing was logged since the last seal.
+
+    Beyond one machine a row may be committed after one with a higher id, so that there only rows are sealed that were
+    begun longer ago than any transaction lasts (``settled``).
+    """
+    if settled is None:
+        settled = timedelta(0) if session.dialect == "sqlite" else SETTLED_AFTER
+    newest = session.execute(select(func.max(log.c.id)).where(log.c.id < first_id_after(settled))).scalar_one()
     last = session.execute(select(seals).order_by(seals.c.id.desc()).limit(1)).one_or_none()
-    if newest is None or (last is not None and last.up_to == newest):
+    if newest is None or (last is not None and last.up_to >= newest):
         return False
     heads = _heads(session, last.up_to if last else 0, newest)
     previous = last.hash if last else NOTHING_BEFORE
@@ -186,8 +194,8 @@ def seal(session: Session, *, now: datetime) -> bool:
 def _heads(session: Session, after: int, up_to: int) -> str:
     """One hash over every row's hash logged after ``after`` up to ``up_to``, in id order."""
     total = hashlib.sha256()
-    rows = session.execute(select(log.c.hash).where(log.c.id > after, log.c.id <= up_to).order_by(log.c.id))
-    for row in rows:
+    covered = select(log.c.hash).where(log.c.id > after, log.c.id <= up_to).order_by(log.c.id)
+    for row in session.execute(covered.execution_options(yield_per=ROWS_AT_ONCE)):
         total.update(row.hash.encode())
     return total.hexdigest()
 
@@ -200,17 +208,20 @@ def verify(session: Session) -> Iterator[str]:
 
 
 def _verify_chains(session: Session) -> Iterator[str]:
-    previous: dict[int, tuple[int, str]] = {}
-    for row in session.execute(select(log).order_by(log.c.contribution_id, log.c.seq)):
-        seq, head = previous.get(row.contribution_id, (-1, NOTHING_BEFORE))
-        where = f"contribution {row.contribution_id}, row {row.seq}"
+    """Walks the chains one after another, so that a million rows need no more memory than one."""
+    one, seq, head = 0, -1, NOTHING_BEFORE
+    rows = select(log).order_by(log.c.contribution_id, log.c.seq).execution_options(yield_per=ROWS_AT_ONCE)
+    for row in session.execute(rows):
+        if row.contribution_id != one:
+            one, seq, head = row.contribution_id, -1, NOTHING_BEFORE
+        where = f"contribution {one}, row {row.seq}"
         if row.seq != seq + 1:
             yield f"{where}: a row is missing before it"
         if row.previous != head:
             yield f"{where}: it does not follow the row before it"
         if canonical_hash(dict(row._mapping)) != row.hash:
             yield f"{where}: its content was altered"
-        previous[row.contribution_id] = (row.seq, row.hash)
+        seq, head = row.seq, row.hash
 
 
 def _verify_texts(session: Session) -> Iterator[str]:
@@ -225,6 +236,7 @@ def _verify_texts(session: Session) -> Iterator[str]:
         )
         .join(log, log.c.id == log_texts.c.log_id)
         .where(log_texts.c.text.is_not(None))
+        .execution_options(yield_per=ROWS_AT_ONCE)
     )
     for row in rows:
         if digest(row.text, bytes(row.salt)) != row.digests.get(row.field):
@@ -233,7 +245,7 @@ def _verify_texts(session: Session) -> Iterator[str]:
 
 def _verify_seals(session: Session) -> Iterator[str]:
     head, after = NOTHING_BEFORE, 0
-    for row in session.execute(select(seals).order_by(seals.c.id)):
+    for row in session.execute(select(seals).order_by(seals.c.id).execution_options(yield_per=ROWS_AT_ONCE)):
         content = f"{head}|{row.heads}|{row.up_to}|{round(row.at.timestamp() * 1_000_000)}"
         if row.previous != head or hashlib.sha256(content.encode()).hexdigest() != row.hash:
             yield f"seal {row.id}: it was altered or does not follow the one before it"
@@ -245,3 +257,16 @@ def _verify_seals(session: Session) -> Iterator[str]:
 def _storable(text: str) -> str:
     """PostgreSQL's text holds neither NUL nor lone surrogates; what is logged is what can be stored on both."""
     return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much there is to verify."""
+
+    rows: int
+    seals: int
+
+
+def size(session: Session) -> Size:
+    rows, sealed = (session.execute(select(func.count()).select_from(table)).scalar_one() for table in (log, seals))
+    return Size(int(rows), int(sealed))

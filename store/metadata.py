@@ -61,3 +61,8 @@ def new_id() -> int:
         fresh = (time.time_ns() // 1_000_000) << 20 | secrets.randbits(20)
         _last = fresh if fresh > _last else _last + 1
         return _last
+
+
+def first_id_after(age: timedelta) -> int:
+    """A bound for ids: those that were made more than ``age`` ago are below it, and those to come are not."""
+    return (time.time_ns() // 1_000_000 - age // timedelta(milliseconds=1) + 1) << 20
