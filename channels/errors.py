@@ -7,6 +7,7 @@ class ChannelError(Exception):
     ``permanent``: the same message to the same address can never work; try the next channel.
     ``maybe_sent``: the carrier may have taken it (a time-out after the request left): never resend blindly.
     ``needs_person``: a person must mend something first (an address that can't be printed).
+    ``retry_after``: the carrier named a time, in seconds, before which it wants nothing more.
     ``code``: stable, for machines; ``str(error)``: a sentence for people.
     """
 
@@ -19,6 +20,7 @@ class ChannelError(Exception):
         maybe_sent: bool = False,
         needs_person: bool = False,
         opted_out: bool = False,
+        retry_after: float | None = None,
     ) -> None:
         super().__init__(message)
         self.code = code
@@ -26,6 +28,7 @@ class ChannelError(Exception):
         self.maybe_sent = maybe_sent
         self.needs_person = needs_person
         self.opted_out = opted_out
+        self.retry_after = retry_after
 
 
 class BadSignature(Exception):

@@ -1,6 +1,6 @@
 """One row for each notice to each recipient, from due to its end, with every attempt and receipt kept as an event."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,12 +11,14 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
+    Select,
     String,
     Table,
     Text,
     UniqueConstraint,
     and_,
     func,
+    literal_column,
     or_,
     select,
     update,
@@ -24,7 +26,7 @@ from sqlalchemy import (
 
 from store.database import Session
 from store.metadata import Instant, Json, RowId, metadata, new_id
-from store.words import DeliveryState
+from store.words import Channel, DeliveryState
 
 deliveries = Table(
     "deliveries",
@@ -62,9 +64,22 @@ deliveries = Table(
     Index("ix_deliveries_provider_id", "provider_id"),
     Index("ix_deliveries_letter_id", "letter_id"),
 )
-_DUE = deliveries.c.state == DeliveryState.DUE.value
+# Written out, not a parameter: a prepared statement is planned without its parameters and would miss the index.
+_DUE = deliveries.c.state == literal_column(f"'{DeliveryState.DUE.value}'")
 _CLAIMED = deliveries.c.state == DeliveryState.CLAIMED.value
-Index("ix_deliveries_due", deliveries.c.due_at, deliveries.c.id, sqlite_where=_DUE, postgresql_where=_DUE)
+# The poll of one lane: the longest waiting of its channel, whatever waits on the others.
+Index(
+    "ix_deliveries_due_by_channel",
+    deliveries.c.channel,
+    deliveries.c.due_at,
+    deliveries.c.id,
+    sqlite_where=_DUE,
+    postgresql_where=_DUE,
+)
+# Somebody may be in danger: these do not wait for a carrier that is down. A change here needs a migration.
+URGENT = ("danger_page", "referral_council")
+_URGENT = _DUE & deliveries.c.notice.in_([literal_column(f"'{notice}'") for notice in URGENT])
+Index("ix_deliveries_urgent", deliveries.c.channel, deliveries.c.id, sqlite_where=_URGENT, postgresql_where=_URGENT)
 Index("ix_deliveries_claimed", deliveries.c.lease_until, sqlite_where=_CLAIMED, postgresql_where=_CLAIMED)
 _ATTENTION = deliveries.c.state.in_([DeliveryState.WAITING.value, DeliveryState.UNKNOWN.value])
 Index("ix_deliveries_attention", deliveries.c.id, sqlite_where=_ATTENTION, postgresql_where=_ATTENTION)
@@ -161,8 +176,9 @@ def secret(session: Session, delivery: Delivery) -> str | None:
     return None if delivery.sealed is None else session.keys.open_text(delivery.sealed, PLACE, delivery.id)
 
 
-def get(session: Session, delivery_id: int) -> Delivery | None:
-    row = session.execute(select(deliveries).where(deliveries.c.id == delivery_id)).one_or_none()
+def get(session: Session, delivery_id: int, *, for_update: bool = False) -> Delivery | None:
+    query = select(deliveries).where(deliveries.c.id == delivery_id)
+    row = session.execute(query.with_for_update() if for_update else query).one_or_none()
     return _delivery(row) if row else None
 
 
@@ -227,28 +243,71 @@ def attention(session: Session, *, limit: int = 100) -> list[Delivery]:
 
 
 def claim_due(
-    session: Session, worker: str, *, now: datetime, lease: timedelta = timedelta(seconds=60), limit: int = 20
+    session: Session,
+    worker: str,
+    channels: Sequence[str],
+    *,
+    now: datetime,
+    lease: timedelta = timedelta(seconds=60),
+    limit: int = 1,
 ) -> list[Delivery]:
-    """Claim up to ``limit`` due deliveries by a conditional update: a row that was changed is this worker's."""
-    waiting = session.execute(
-        select(deliveries.c.id).where(_DUE, deliveries.c.due_at <= now).order_by(deliveries.c.due_at).limit(limit)
-    ).scalars()
-    claimed = []
-    for row_id in list(waiting):
-        row = session.execute(
-            update(deliveries)
-            .where(deliveries.c.id == row_id, _DUE)
-            .values(state=S.CLAIMED, claimed_by=worker, lease_until=now + lease, begun_at=None, moved_at=now)
-            .returning(deliveries)
-        ).one_or_none()
-        if row is not None:
-            claimed.append(_delivery(row))
-    return claimed
+    """Claim up to ``limit`` due deliveries of these channels, the longest waiting of each first.
+
+    A row that another worker claims just now is passed over, not waited for.
+    """
+    wanted: list[int] = []
+    for channel in channels:
+        if len(wanted) < limit:
+            wanted += session.execute(due_of_channel(channel, now=now, limit=limit - len(wanted))).scalars()
+    return claim(session, worker, wanted, now=now, lease=lease) if wanted else []
+
+
+def due_of_channel(channel: str, *, now: datetime, limit: int) -> Select[tuple[int]]:
+    """The poll: a walk of the partial index from its beginning, as short at a hundred thousand waiting as at ten."""
+    return (
+        select(deliveries.c.id)
+        .where(_DUE, deliveries.c.channel == channel, deliveries.c.due_at <= now)
+        .order_by(deliveries.c.due_at, deliveries.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+
+
+def urgent_due(channel: str, *, now: datetime, limit: int) -> Select[tuple[int]]:
+    """What is due on this channel although somebody may be in danger."""
+    return (
+        select(deliveries.c.id)
+        .where(_URGENT, deliveries.c.channel == channel, deliveries.c.due_at <= now)
+        .order_by(deliveries.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+
+
+def claim(
+    session: Session, worker: str, ids: Collection[int], *, now: datetime, lease: timedelta = timedelta(seconds=60)
+) -> list[Delivery]:
+    """Claim these by a conditional update: a row that was changed is this worker's. The longest waiting first."""
+    rows = session.execute(
+        update(deliveries)
+        .where(deliveries.c.id.in_(list(ids)), _DUE)
+        .values(state=S.CLAIMED, claimed_by=worker, lease_until=now + lease, begun_at=None, moved_at=now)
+        .returning(deliveries)
+    )
+    return sorted((_delivery(row) for row in rows), key=lambda delivery: (delivery.due_at, delivery.id))
 
 
 def stale_claims(session: Session, *, now: datetime, limit: int = 100) -> list[Delivery]:
-    """Claims whose lease ended: before "call begun" they may go back, after it their outcome is unknown."""
-    rows = session.execute(select(deliveries).where(_CLAIMED, deliveries.c.lease_until < now).limit(limit))
+    """Claims whose lease ended: before "call begun" they may go back, after it their outcome is unknown.
+
+    They are locked, so that a slow worker can't begin its call between this look and what follows from it.
+    """
+    rows = session.execute(
+        select(deliveries)
+        .where(_CLAIMED, deliveries.c.lease_until < now)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
     return [_delivery(row) for row in rows]
 
 
@@ -295,8 +354,12 @@ def due_times(session: Session, ids: Collection[int], *, now: datetime) -> list[
 
 def oldest_due(session: Session) -> datetime | None:
     """When the delivery that has waited longest for its turn was due; None when none waits."""
-    found: datetime | None = session.execute(select(func.min(deliveries.c.due_at)).where(_DUE)).scalar_one()
-    return found
+    firsts = [
+        select(func.min(deliveries.c.due_at)).where(_DUE, deliveries.c.channel == channel).scalar_subquery()
+        for channel in ("", *Channel)
+    ]
+    found: list[datetime] = [first for first in session.execute(select(*firsts)).one() if first is not None]
+    return min(found, default=None)
 
 
 def count_by_state(session: Session) -> dict[str, int]:
@@ -326,7 +389,24 @@ def begin(
 
 def step(session: Session, delivery_id: int, to: DeliveryState, *, now: datetime, **fields: Any) -> bool:
     """Move a delivery if that step exists from where it is; False (and nothing changed) when it does not."""
-    sources = [state for state, targets in STEPS.items() if to in targets]
+    return _step(session, delivery_id, [state for state, targets in STEPS.items() if to in targets], to, now, fields)
+
+
+def step_from(
+    session: Session, delivery_id: int, seen: DeliveryState, to: DeliveryState, *, now: datetime, **fields: Any
+) -> bool:
+    """The same from the one state that the caller has seen, where others would lead there too."""
+    return _step(session, delivery_id, [seen] if to in STEPS[seen] else [], to, now, fields)
+
+
+def _step(
+    session: Session,
+    delivery_id: int,
+    sources: list[DeliveryState],
+    to: DeliveryState,
+    now: datetime,
+    fields: dict[str, Any],
+) -> bool:
     result = session.execute(
         update(deliveries)
         .where(deliveries.c.id == delivery_id, deliveries.c.state.in_(sources))

@@ -3,6 +3,7 @@
 from store import (  # noqa: F401 - each brings its table
     authors,
     blobs,
+    breakers,
     calls,
     carrier_copies,
     codes,
@@ -19,6 +20,7 @@ from store import (  # noqa: F401 - each brings its table
     leases,
     letters,
     log,
+    mail,
     pages,
     pictures,
     policy_uses,

@@ -1,29 +1,35 @@
 """What runs by the clock: each errand by name, how often, and whether every worker may run it or one alone."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from channels.base import Outbound
 from gateway.clock import Clock
 from gateway.delivery import due, evidence, paging, phone_tasks, reconcile, retention
-from gateway.delivery.dispatch import Dispatcher
+from gateway.delivery.dispatch import Dispatcher, Lane
 from gateway.delivery.reconcile import Reconciler
 from gateway.delivery.ways_out import evidence_at_once
 from gateway.settings import Settings
 from store import log
 from store.database import Database
+from store.words import Channel
 
-# A batch after a batch, but an errand ends some day, so that a stop is never waited for long.
-MOST_BATCHES = 50
+# Which channels have a lane of their own, and how many calls at once. The last takes whatever else may be staged.
+LANES = (
+    ("dispatch_texts", (Channel.SMS.value,), 4),
+    ("dispatch_mail", (Channel.EMAIL.value,), 4),
+    ("dispatch_letters", (Channel.LETTER.value,), 1),
+    ("dispatch_people", ("", *(Channel.PHONE_TASK, Channel.VOICE, Channel.WEB, Channel.API)), 1),
+)
 
 
 @dataclass(frozen=True)
 class Errand:
     """``everywhere``: any number of workers may run it at once; else only the one that holds the lease.
 
-    ``stop`` ends at once what would keep a stop waiting for minutes; it may be called from any thread.
+    ``stop`` ends at once what would keep a stop waiting for minutes; it may be called from any thread. ``woken``: a
+    commit with a delivery in it runs it at once, without waiting for its next tick.
     """
 
     name: str
@@ -31,6 +37,7 @@ class Errand:
     run: Callable[[], object]
     everywhere: bool = False
     stop: Callable[[], object] | None = None
+    woken: bool = False
 
 
 class Parts(Protocol):
@@ -66,15 +73,14 @@ def dispatcher_of(parts: Parts, *, worker: str = "") -> Dispatcher:
     )
 
 
-def send_all(dispatcher: Dispatcher, clock: Clock) -> int:
-    """Turn what is due until nothing is, or for so long as one errand may take."""
-    turned = 0
-    for _ in range(MOST_BATCHES):
-        batch = dispatcher.run_once(clock())
-        turned += batch
-        if batch == 0:
-            break
-    return turned
+def lanes(parts: Parts) -> tuple[Errand, ...]:
+    """An errand for each way out, so that a slow carrier for texts keeps no letter waiting."""
+    dispatcher = dispatcher_of(parts)
+    return tuple(
+        Errand(name, 1, lane.run, everywhere=True, stop=lane.stop, woken=True)
+        for name, channels, at_once in LANES
+        for lane in [Lane(replace(dispatcher, channels=channels), at_once)]
+    )
 
 
 def errands(parts: Parts) -> tuple[Errand, ...]:
@@ -82,7 +88,7 @@ def errands(parts: Parts) -> tuple[Errand, ...]:
     database, clock = parts.database, parts.clock
     reconciler = Reconciler(database, parts.outbound, clock, parts.settings.base_url)
     return (
-        Errand("dispatch", 1, partial(send_all, dispatcher_of(parts), clock), everywhere=True),
+        *lanes(parts),
         Errand("stale_claims", 10, lambda: _recover(parts)),
         Errand("reconcile", 30, lambda: reconciler.run_once(clock())),
         Errand("paging", 1, lambda: paging.page_due(database, clock())),

@@ -35,9 +35,10 @@ def climb(session: Session, delivery: Delivery, *, why: str, present: Collection
         _nothing_left(session, delivery, why=why, present=present, now=now)
         return False
     channel = delivery.channels[rung]
-    deliveries.step(
+    deliveries.step_from(
         session,
         delivery.id,
+        DeliveryState.CLAIMED,
         DeliveryState.DUE,
         now=now,
         rung=rung,
@@ -101,6 +102,11 @@ def _stage_again(session: Session, delivery: Delivery, rung: int, *, now: dateti
         contribution_id = delivery.contribution_id
         codes.add(session, secret, purpose="link", now=now, contribution_id=contribution_id, delivery_id=new_id)
     return new_id
+
+
+def goes_on(delivery: Delivery, present: Collection[str]) -> bool:
+    """True when a channel that is there stands after the present one."""
+    return _next(delivery, present) is not None
 
 
 def is_last(delivery: Delivery) -> bool:

@@ -45,7 +45,7 @@ def recover(session: Session, now: datetime) -> int:
     stale = deliveries.stale_claims(session, now=now)
     for delivery in stale:
         if delivery.begun_at is None:
-            outcomes.back_off(session, delivery, why="its worker stopped before the call", now=now)
+            outcomes.faulty(session, delivery, why="its worker stopped before the call", now=now)
         else:
             outcomes.unknown(session, delivery, why="its worker stopped during the call", now=now)
     return len(stale)
@@ -102,7 +102,7 @@ class Reconciler:
 
 
 def _decide(session: Session, delivery_id: int, now: datetime) -> bool:
-    delivery = deliveries.get(session, delivery_id)
+    delivery = deliveries.get(session, delivery_id, for_update=True)
     if delivery is None or delivery.state is not DeliveryState.UNKNOWN:
         return False
     if worse_of(delivery.notice) is Worse.SILENCE and delivery.attempts < SENT_AGAIN_AT_MOST:
@@ -118,7 +118,7 @@ def _decide(session: Session, delivery_id: int, now: datetime) -> bool:
 
 def _send_again(session: Session, delivery: Delivery, now: datetime) -> None:
     fresh = {"attempts": delivery.attempts + 1, "due_at": now, "begun_at": None, "lease_until": None}
-    deliveries.step(session, delivery.id, DeliveryState.DUE, now=now, **fresh)
+    deliveries.step_from(session, delivery.id, DeliveryState.UNKNOWN, DeliveryState.DUE, now=now, **fresh)
     why = "silence is worse here than saying it twice"
     deliveries.record(session, delivery.id, "sent_again", now=now, detail={"why": why})
     session.note("delivery", delivery.id)

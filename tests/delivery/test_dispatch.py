@@ -1,6 +1,7 @@
 """The dispatcher: claims, looks again, sends once, and records honestly what became of it."""
 
 import threading
+import time
 
 import pytest
 
@@ -8,7 +9,7 @@ from channels.errors import ChannelError
 from channels.messages import Handover, Outgoing
 from gateway.delivery.reconcile import recover
 from store import deliveries, suppressions, tasks
-from store.database import Database
+from store.database import Database, Session
 from store.words import DeliveryState, Role, TaskKind
 from tests.conftest import TurnedClock
 from tests.delivery.cast import (
@@ -69,10 +70,10 @@ def test_a_move_after_the_claim_stops_the_notice(sqlite_database: Database, cloc
     story = story_with_home(sqlite_database, clock)
     mail = Way()
     sender = dispatcher(sqlite_database, clock, {"email": mail, "sms": Way()})
-    claimed = sqlite_database.write(lambda s: deliveries.claim_due(s, "one", now=clock(), limit=50))
+    claimed = sqlite_database.write(lambda s: deliveries.claim_due(s, "one", ["sms", "email"], now=clock(), limit=50))
     move(sqlite_database, clock, story, "withdraw", Role.AUTHOR, "author:1")
     for delivery in claimed:
-        sender._turn(delivery)
+        sender.turn(delivery)
     assert mail.sent == []
     assert one(sqlite_database, story, "story_to_decide").state is S.CANCELLED
 
@@ -169,16 +170,40 @@ class Crash(BaseException):
 
 def test_a_crash_during_the_call_is_unknown_and_before_it_is_due(database: Database, clock: TurnedClock) -> None:
     story = story_with_home(database, clock)
+    [claimed] = database.write(lambda s: deliveries.claim_due(s, "one", ["email"], now=clock()))
     with pytest.raises(Crash):
-        dispatcher(database, clock, {"email": Way(faults=[Crash()]), "sms": Way(faults=[Crash()])}).run_once(clock())
-    states = {d.id: d.begun_at for d in deliveries_of(database, story) if d.state is S.CLAIMED}
-    begun = {found for found, at in states.items() if at is not None}
-    assert len(begun) == 1
-    assert len(states) > 1
+        dispatcher(database, clock, {"email": Way(), "sms": Way(faults=[Crash()])}).run_once(clock())
+    taken = {d.id: d.begun_at for d in deliveries_of(database, story) if d.state is S.CLAIMED}
+    [begun] = [found for found, at in taken.items() if at is not None]
+    assert set(taken) == {claimed.id, begun}
     clock.forward(minutes=3)
     database.write(lambda session: recover(session, clock()))
-    after = {d.id: d.state for d in deliveries_of(database, story) if d.id in states}
-    assert after == {found: S.UNKNOWN if found in begun else S.DUE for found in states}
+    after = {d.id: d.state for d in deliveries_of(database, story) if d.id in taken}
+    assert after == {claimed.id: S.DUE, begun: S.UNKNOWN}
+
+
+def test_a_slow_worker_can_t_begin_what_was_taken_back(postgresql_database: Database, clock: TurnedClock) -> None:
+    """Its lease ran out; the one who takes it back and the one who begins do not both win."""
+    database = postgresql_database
+    story_with_home(database, clock)
+    [claimed] = database.write(lambda s: deliveries.claim_due(s, "slow", ["email"], now=clock()))
+    late = clock.forward(minutes=2)
+    begun: list[bool] = []
+
+    def begin() -> None:
+        begun.append(database.write(lambda s: deliveries.begin(s, claimed.id, "slow", now=late)))
+
+    def take_back(session: Session) -> int:
+        found = deliveries.stale_claims(session, now=late)
+        slow.start()
+        time.sleep(0.2)  # the slow worker asks now, in the middle of this transaction
+        assert not begun
+        return sum(deliveries.step(session, each.id, S.DUE, now=late) for each in found)
+
+    slow = threading.Thread(target=begin)
+    assert database.write(take_back) == 1
+    slow.join(10)
+    assert begun == [False]
 
 
 def test_the_call_is_made_outside_any_transaction(sqlite_database: Database, clock: TurnedClock) -> None:

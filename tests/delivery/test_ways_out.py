@@ -106,9 +106,16 @@ def test_a_gateway_sends_by_its_own_engine_soon_after_the_commit(
 
 def test_every_errand_runs_on_an_empty_gateway(sqlite_database: Database, clock: TurnedClock, tmp_path: Path) -> None:
     found = errands(Gateway(set_up(tmp_path), sqlite_database, clock))
-    assert {"dispatch", "due", "confirm_silence", "stale_claims", "reconcile", "seal_log", "assembly"} <= {
-        errand.name for errand in found
-    }
+    assert {
+        "dispatch_texts",
+        "dispatch_letters",
+        "due",
+        "confirm_silence",
+        "stale_claims",
+        "reconcile",
+        "seal_log",
+        "assembly",
+    } <= {errand.name for errand in found}
     for errand in found:
         errand.run()
 

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from gateway.app import create_app
 from gateway.clock import FileClock
+from gateway.delivery.errands import LANES
 from gateway.settings import Settings
 from gateway.wiring import Gateway, errands
 from store import contacts, contributions, deadlines, deliveries, homes, sandbox, tasks
@@ -26,7 +27,7 @@ from tests.journeys.browsing import Inside
 T = TypeVar("T")
 MONDAY = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)  # 09:00 in London as well
 A_DAY = timedelta(days=1)
-TURNING = frozenset({"dispatch", "due", "confirm_silence", "assembly"})
+TURNING = frozenset({*(name for name, _, _ in LANES), "due", "confirm_silence", "assembly"})
 """Errands that may bring each other something to do."""
 LEEDS = {"town": "Leeds", "postcode": "LS1 4AP", "local_authority": "Leeds", "address": "1 Mill Lane\nLeeds"}
 

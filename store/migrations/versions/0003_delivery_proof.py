@@ -99,6 +99,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_policy_changes_scope", "policy_changes", ["scope", "id"], unique=False)
     op.drop_index(op.f("ix_contributions_home_id_state"), table_name="contributions")
+    op.drop_index(op.f("ix_contributions_unread"), table_name="contributions", sqlite_where=sa.text("read_at IS NULL"))
     op.create_index(
         "ix_contributions_of_home",
         "contributions",
@@ -112,6 +113,14 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("published_at IS NOT NULL"),
         postgresql_where=sa.text("published_at IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_contributions_to_read",
+        "contributions",
+        ["urgent", "id"],
+        unique=False,
+        sqlite_where=sa.text("read_at IS NULL AND (state NOT IN ('withdrawn', 'archived'))"),
+        postgresql_where=sa.text("read_at IS NULL AND (state NOT IN ('withdrawn', 'archived'))"),
     )
     op.drop_index(op.f("ix_deliveries_due"), table_name="deliveries", sqlite_where=sa.text("state = 'due'"))
     op.create_index(

@@ -31,7 +31,7 @@ def keep(database: Database, body: str, channel: str = "sms") -> None:
 def test_what_a_sandbox_would_have_sent_is_there_to_read(office: Office) -> None:
     office.story("The staff were kind.", ready=False)
     for errand in errands(office.gateway):
-        if errand.name == "dispatch":
+        if errand.name.startswith("dispatch"):
             errand.run()
     page = office.app.test_client().get("/sandbox").text
     assert f"Text message to {PHONE}" in page
