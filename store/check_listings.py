@@ -4,12 +4,11 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from store.contributions import contributions
+from store.contributions import UNREAD, contributions
 from store.database import Session
 from store.homes import homes
 from store.staff import staff
 from store.tasks import tasks
-from store.words import State
 
 
 def homes_with_policy(session: Session) -> list[tuple[int, str]]:
@@ -42,9 +41,8 @@ def oldest_unread(session: Session, now: datetime) -> datetime | None:
     """When the story arrived that has waited longest for somebody to read it; None when all are read."""
     c = contributions.c
     whole = c.open_until.is_(None) | (c.open_until <= now) | c.urgent.is_(True)
-    over = [State.WITHDRAWN, State.ARCHIVED]
     found: datetime | None = session.execute(
-        select(func.min(c.received_at)).where(c.read_at.is_(None), whole, c.state.not_in(over))
+        select(func.min(c.received_at)).where(UNREAD, whole)
     ).scalar_one()
     return found
 

@@ -19,6 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
     bindparam,
     func,
+    literal_column,
     select,
     update,
 )
@@ -63,19 +64,34 @@ contributions = Table(
     Index("ix_contributions_parent_id", "parent_id"),
     Index("ix_contributions_author_id", "author_id"),
     Index("ix_contributions_state_id", "state", "id"),
-    Index("ix_contributions_home_id_state", "home_id", "state", "id"),
+    # A home's lists, and its numbers from the index alone, however many stories it has.
+    Index("ix_contributions_of_home", "home_id", "kind", "state", "id", "moved_at", "parent_id"),
 )
-_UNREAD = contributions.c.read_at.is_(None)
+OVER = (State.WITHDRAWN, State.ARCHIVED)
+"""States in which there is nothing left to read."""
+# Written out, not parameters: a prepared statement is planned without its parameters and would miss the index.
+UNREAD = contributions.c.read_at.is_(None) & contributions.c.state.not_in(
+    [literal_column(f"'{state.value}'") for state in OVER]
+)
+"""Nobody has read it, and there is something left to read."""
 Index(
-    "ix_contributions_unread",
+    "ix_contributions_to_read",
     contributions.c.urgent,
     contributions.c.id,
-    sqlite_where=_UNREAD,
-    postgresql_where=_UNREAD,
+    sqlite_where=UNREAD,
+    postgresql_where=UNREAD,
 )
 _PUBLIC = contributions.c.published_at.is_not(None)
 Index(
     "ix_contributions_public",
+    contributions.c.published_at,
+    contributions.c.id,
+    sqlite_where=_PUBLIC,
+    postgresql_where=_PUBLIC,
+)
+Index(
+    "ix_contributions_public_of_home",
+    contributions.c.home_id,
     contributions.c.published_at,
     contributions.c.id,
     sqlite_where=_PUBLIC,

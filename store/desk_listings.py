@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, or_, select
 
-from store.contributions import Contribution, contribution, contributions
+from store.contributions import UNREAD, Contribution, contribution, contributions
 from store.database import Session
 from store.homes import homes
 from store.tasks import Task, get, tasks
@@ -26,16 +26,13 @@ WAITING = (
 """States in which a person of ours acts next, or watches that somebody does."""
 OURS = (State.IN_MODERATION, State.IN_REVIEW, State.HELD, State.SUSPENDED)
 """Of those, the states in which we act next."""
-OVER = (State.WITHDRAWN, State.ARCHIVED)
-"""States in which there is nothing left to read."""
-
 _C = contributions.c
 
 
 def _unread(now: datetime) -> Any:
     # A text of several messages is read when it is whole; danger is read at once.
     whole = or_(_C.open_until.is_(None), _C.open_until <= now, _C.urgent.is_(True))
-    return _C.read_at.is_(None) & whole & _C.state.not_in(OVER)
+    return UNREAD & whole
 
 
 def unread(session: Session, *, urgent: bool, now: datetime, after: int = 0, limit: int = 50) -> list[Contribution]:
