@@ -1,5 +1,7 @@
 """Holds a SQLite file so that nobody else has it open: for moving what is in it, or putting another in its place."""
 
+import contextlib
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -53,6 +55,45 @@ def alone_with(path: Path) -> Iterator[Connection]:
                 connection.exec_driver_sql("ROLLBACK")
     finally:
         engine.dispose()
+
+
+def put_in_place(new: Path, path: Path, kept: Path) -> None:
+    """Let ``new`` be the database at ``path`` from now on, and the one that was there be ``kept``, all at once.
+
+    Raises InUse when somebody has the old one open.
+    """
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None, timeout=WAIT_SECONDS)) as old:
+        old.execute("PRAGMA locking_mode=EXCLUSIVE")
+        try:
+            old.execute("BEGIN EXCLUSIVE")
+            old.execute("COMMIT")
+            # Its journal is folded in and gone: beside another file it would be taken for that one's.
+            old.execute("PRAGMA journal_mode=DELETE")
+        except sqlite3.OperationalError as error:
+            if is_busy(error):
+                raise InUse(f"{path} is open elsewhere") from None
+            raise
+        os.link(path, kept)
+        os.replace(new, path)
+    sync_folder(path.parent)
+
+
+def sync_file(path: Path) -> None:
+    """Return once the file's bytes are on the disk."""
+    _sync(path, os.O_RDWR)
+
+
+def sync_folder(path: Path) -> None:
+    """Return once the folder's names are on the disk."""
+    _sync(path, os.O_RDONLY)
+
+
+def _sync(path: Path, how: int) -> None:
+    descriptor = os.open(path, how)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def is_busy(error: BaseException | None) -> bool:
