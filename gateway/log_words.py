@@ -66,10 +66,11 @@ def value_of(name: str, value: Any) -> Any:
 
 def fault_of(error: BaseException) -> dict[str, Any]:
     """The kinds of a fault and its causes, and the places: a message may hold a story, or a statement's parameters."""
-    kinds, at = [], error
+    kinds: list[str] = []
+    at: BaseException | None = error
     while at is not None and len(kinds) < PLACES_SHOWN:
         kinds.append(type(at).__name__)
-        at = at.__cause__ or (None if at.__suppress_context__ else at.__context__)  # type: ignore[assignment]
+        at = at.__cause__ or (None if at.__suppress_context__ else at.__context__)
     return {"fault": " from ".join(kinds), "where": places(error.__traceback__)}
 
 

@@ -173,21 +173,24 @@ def _was_sent(session: Session, delivery: Delivery) -> bool:
 
 def ask_after_letters(session: Session, now: datetime) -> None:
     """Letters that lie here for two working days: the mailroom is asked, and a home is told by the next channel."""
-    for letter in letters.unposted(session, now - timedelta(days=UNPOSTED_WORKING_DAYS)):
-        if now < end_of_working_day(letter.composed_at, UNPOSTED_WORKING_DAYS, Nation.ENGLAND):
-            continue
-        tasks.raise_task(
-            session,
-            TaskKind.POST_LETTER,
-            about=f"letter:{letter.id}",
-            role=Role.MAILROOM,
-            now=now,
-            note="This letter has lain here for two working days. Post it, and tick it as posted.",
-        )
-        for inside in deliveries.of_letter(session, letter.id):
-            if (
-                inside.notice in NOT_BY_LETTER_ALONE
-                and inside.state is DeliveryState.HANDED_OVER
-                and inside.told_at is None
-            ):
-                follow_on(session, inside, why=LIES_HERE, now=now)
+    after = 0
+    while lying := letters.unposted(session, now - timedelta(days=UNPOSTED_WORKING_DAYS), after=after):
+        for letter in lying:
+            if now >= end_of_working_day(letter.composed_at, UNPOSTED_WORKING_DAYS, Nation.ENGLAND):
+                _ask_after(session, letter.id, now)
+        after = lying[-1].id
+
+
+def _ask_after(session: Session, letter_id: int, now: datetime) -> None:
+    tasks.raise_task(
+        session,
+        TaskKind.POST_LETTER,
+        about=f"letter:{letter_id}",
+        role=Role.MAILROOM,
+        now=now,
+        note="This letter has lain here for two working days. Post it, and tick it as posted.",
+    )
+    for inside in deliveries.of_letter(session, letter_id):
+        waits_here = inside.state is DeliveryState.HANDED_OVER and inside.told_at is None
+        if inside.notice in NOT_BY_LETTER_ALONE and waits_here:
+            follow_on(session, inside, why=LIES_HERE, now=now)

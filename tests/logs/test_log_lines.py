@@ -32,7 +32,7 @@ CODES = st.builds(
     st.sampled_from(["", "-", " "]),
 )
 TOKENS = st.from_regex(r"[A-Za-z]{8}[0-9][A-Za-z0-9_-]{12,24}", fullmatch=True)
-WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc",)), min_size=12).map(lambda text: f"Ада {text}")
+WORDS = st.text(st.characters(codec="utf-8", min_codepoint=32), min_size=12).map(lambda text: f"Ада {text}")
 
 
 class Lines:

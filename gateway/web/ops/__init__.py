@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, current_app, jsonify
 
 from gateway.web.gateway_here import here
-from gateway.web.ops.numbers import written
+from gateway.web.ops import webhook_counts
+from gateway.web.ops.numbers import Numbers
 from gateway.web.ops.readiness import look
 
 
@@ -14,6 +15,7 @@ def blueprint() -> Blueprint:
     part.add_url_rule("/livez", view_func=livez)
     part.add_url_rule("/readyz", view_func=readyz)
     part.add_url_rule("/metrics", view_func=metrics)
+    webhook_counts.count_in(part)
     return part
 
 
@@ -30,5 +32,6 @@ def readyz() -> tuple[Response, int]:
 
 def metrics() -> Response:
     """Prometheus' text form."""
-    body, media_type = written(here())
+    numbers: Numbers = current_app.extensions.setdefault("earshot.numbers", Numbers(here()))
+    body, media_type = numbers.written(webhook_counts.counts().so_far())
     return Response(body, content_type=media_type)
