@@ -56,6 +56,7 @@ class Outgoing:
     ``to`` is an E.164 number, an e-mail address, or for a letter the postal address' lines joined by
     newlines.
     ``delivery_id`` is ours; it makes message ids deterministic and names the delivery in call-back addresses.
+    ``answers``: the carrier's name of the message that this one answers, of a machine's own accord.
     """
 
     delivery_id: int
@@ -66,6 +67,7 @@ class Outgoing:
     html: str | None = None
     status_url: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    answers: str = ""
 
 
 class Outcome(StrEnum):

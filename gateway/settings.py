@@ -108,6 +108,15 @@ def _smtp_url(text: str) -> str:
     return text
 
 
+def _mail_return(text: str) -> str:
+    """Checked and kept as it is; a plain path with a leading slash is a Maildir."""
+    from channels.email.mailbox_address import MailboxAddress
+
+    if text:
+        MailboxAddress.parse(text)
+    return text
+
+
 def _ends_with_a_person(names: tuple[str, ...]) -> tuple[str, ...]:
     """Each once; whoever types stands at the end, named or not: only text that a person confirmed is moderated."""
     asked = tuple(dict.fromkeys(names))
@@ -141,7 +150,8 @@ class Settings(BaseModel):
     base_url: Annotated[str, AfterValidator(_base_url)] = "http://127.0.0.1:8000"
     smtp_url: Annotated[str, AfterValidator(_smtp_url)] | None = Field(default=None, repr=False)
     mail_from: Annotated[str, AfterValidator(_mail_address)] = ""
-    mail_return: str = ""
+    mail_return: Annotated[str, AfterValidator(_mail_return)] = Field(default="", repr=False)
+    """The mailbox that mail comes back to: an IMAP folder, or a Maildir."""
     twilio_account_sid: str = ""
     twilio_auth_token: CommaList = Field(default=(), repr=False)
     twilio_from: CommaList = ()
@@ -201,9 +211,9 @@ class Settings(BaseModel):
             )
         if self.printer == "folder" and self.print_folder is None:
             problems.append("EARSHOT_PRINT_FOLDER is missing: EARSHOT_PRINTER=folder needs a folder to write to")
-        if self.mail_return:
+        if self.mail_return and not self.mail_from:
             problems.append(
-                "EARSHOT_MAIL_RETURN can't be read yet: leave it out, and let a person look at the mail that comes back"
+                "EARSHOT_MAIL_RETURN has no use without EARSHOT_MAIL_FROM: mail comes back to where it left from"
             )
         return problems + self._notify_problems() + self._whisper_problems()
 

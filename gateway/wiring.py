@@ -66,6 +66,7 @@ def errands(gateway: Gateway) -> "tuple[Errand, ...]":
     from gateway.delivery.carrier_copies import clear_due
     from gateway.delivery.errands import Errand
     from gateway.delivery.errands import errands as of_delivery
+    from gateway.delivery.mail.errand import errands as of_mail
     from gateway.delivery.print_errand import carry_on
     from gateway.intake.assembly import close_due
     from gateway.intake.pictures import fetch_due as fetch_pictures
@@ -79,6 +80,7 @@ def errands(gateway: Gateway) -> "tuple[Errand, ...]":
     slips = Reader(settings, database, clock)
     return (
         *of_delivery(gateway),
+        *of_mail(settings, database, clock),
         Errand("recordings", 5, lambda: fetch_due(settings, database, clock)),
         Errand("transcriptions", 5, drafts.run, stop=drafts.stop),
         Errand("late_transcriptions", 30, lambda: turn_late(settings, database, clock)),

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, select, update
 
-from store import blobs, pictures, printer_jobs, scanned_form_erasing, scans, transcriptions
+from store import blobs, mail, pictures, printer_jobs, scanned_form_erasing, scans, transcriptions
 from store.authors import authors
 from store.calls import calls, recordings
 from store.contributions import contributions, parts, texts
@@ -46,6 +46,7 @@ def erase_words(session: Session, contribution_id: int) -> None:
     scans.erase(session, contribution_id)
     scanned_form_erasing.erase(session, contribution_id)
     _erase_calls(session, contribution_id)
+    mail.erase_of_deliveries(session, contribution_id)
     _erase_outgoing(session, contribution_id)
 
 
@@ -67,6 +68,7 @@ def erase_author(session: Session, author_id: int, *, besides: int, now: datetim
 def forget(session: Session, author_id: int, *, now: datetime) -> None:
     """Take away who somebody was and how they could be reached; the pseudonym stays."""
     scanned_form_erasing.erase_of_author(session, author_id)
+    mail.erase_of_author(session, author_id)
     who = update(authors).where(authors.c.id == author_id, authors.c.erased_at.is_(None))
     session.execute(who.values(sealed=None, phone_hash=None, email_hash=None, channels=[], erased_at=now))
 

@@ -26,6 +26,7 @@ from store import (  # noqa: F401 - each brings its table
     policy_uses,
     printer_jobs,
     proofs,
+    retired_keys,
     sandbox,
     scan_files,
     scanned_forms,

@@ -194,6 +194,8 @@ class Recipient(Word):
     COUNCIL = "council"
     COMPLAINANT = "complainant"
     DUTY = "duty"
+    WRITER = "writer"
+    """Whoever wrote us an e-mail and gets its one answer."""
 
 
 class LetterState(Word):
@@ -234,3 +236,4 @@ class TaskKind(Word):
     WORRIED_STAFF = "worried_staff"
     REPORT = "report"
     TRANSLATE = "translate"
+    MAIL = "mail"

@@ -8,6 +8,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
+from channels.email.return_address import message_id
 from channels.errors import ChannelError
 from channels.messages import Outgoing
 
@@ -19,33 +20,19 @@ ALLOWED_HEADERS = {
 LINK = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)]")
 
 
-def message_id(delivery_id: int, domain: str) -> str:
-    """The same for each attempt at a delivery, so that a second copy can be seen to be one."""
-    return f"<delivery-{delivery_id}@{domain}>"
-
-
-def return_path(delivery_id: int, domain: str) -> str:
-    """Where a bounce goes; the address names the delivery (VERP)."""
-    return f"bounce+{delivery_id}@{domain}"
-
-
-def delivery_of(address: str) -> int | None:
-    """The delivery that a return path names, or None when it is none of ours."""
-    found = re.match(r"<?bounce\+(\d{1,18})@", address.strip(), re.IGNORECASE | re.ASCII)
-    return int(found.group(1)) if found else None
-
-
-def compose(outgoing: Outgoing, *, sender: str, name: str = "", domain: str, now: datetime) -> EmailMessage:
+def compose(outgoing: Outgoing, *, sender: str, name: str = "", domain: str, key: bytes, now: datetime) -> EmailMessage:
     """The whole message. Raises ChannelError when its text or its headers can't be sent."""
     mail = EmailMessage(policy=SMTP)
     mail["From"] = Address(display_name=one_line(name), addr_spec=sender)
     mail["To"] = Address(addr_spec=outgoing.to)
     mail["Subject"] = one_line(outgoing.subject)
     mail["Date"] = format_datetime(now)
-    mail["Message-ID"] = message_id(outgoing.delivery_id, domain)
-    mail["Auto-Submitted"] = "auto-generated"
-    for key, value in outgoing.headers.items():
-        mail[_allowed(key)] = one_line(value)
+    mail["Message-ID"] = message_id(outgoing.delivery_id, domain, key)
+    mail["Auto-Submitted"] = "auto-replied" if outgoing.answers else "auto-generated"
+    for header, value in outgoing.headers.items():
+        mail[_allowed(header)] = one_line(value)
+    if outgoing.answers:
+        mail["In-Reply-To"] = mail["References"] = one_line(outgoing.answers)
     try:
         mail.set_content(outgoing.body, cte="quoted-printable")
         mail.add_alternative(outgoing.html or html_of(outgoing.body), subtype="html", cte="quoted-printable")

@@ -3,10 +3,11 @@
 import smtplib
 import ssl
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from channels.email.compose import compose, return_path
+from channels.email.compose import compose
+from channels.email.return_address import return_path
 from channels.email.smtp_url import SmtpUrl
 from channels.errors import ChannelError
 from channels.messages import Handover, Outgoing
@@ -16,11 +17,14 @@ TIMEOUT = 20.0  # seconds, for each answer of the server
 
 @dataclass(frozen=True)
 class EmailOutbound:
-    """Sends through one server. ``return_domain`` takes the bounces (the sender's own domain if left empty)."""
+    """Sends through one server. ``return_domain`` takes the bounces (the sender's own domain if left empty);
+    ``return_key`` signs where they go, so that nobody can guess it.
+    """
 
     server: SmtpUrl
     sender: str
     clock: Callable[[], datetime]
+    return_key: bytes = field(repr=False)
     sender_name: str = ""
     return_domain: str = ""
     timeout: float = TIMEOUT
@@ -32,11 +36,18 @@ class EmailOutbound:
         to = address(outgoing.to)
         domain = self.return_domain or self.sender.rpartition("@")[2]
         mail = compose(
-            replace(outgoing, to=to), sender=self.sender, name=self.sender_name, domain=domain, now=self.clock()
+            replace(outgoing, to=to),
+            sender=self.sender,
+            name=self.sender_name,
+            domain=domain,
+            key=self.return_key,
+            now=self.clock(),
         )
         connection = self._connect()
         try:
-            detail = _transfer(connection, return_path(outgoing.delivery_id, domain), to, mail.as_bytes())
+            detail = _transfer(
+                connection, return_path(outgoing.delivery_id, domain, self.return_key), to, mail.as_bytes()
+            )
         finally:
             _leave(connection)
         return Handover(provider_id=mail["Message-ID"], detail=detail)

@@ -21,9 +21,14 @@ COMMANDS = {
     "staff": "gateway.cli.people",
     "print-run": "gateway.cli.paper",
     "slips": "gateway.cli.slips",
+    "mail": "gateway.cli.mail",
     "preview": "gateway.cli.previewing",
     "machine": "gateway.cli.looking",
-    "audit": "gateway.cli.looking",
+    "copy": "gateway.cli.copying",
+    "audit": "gateway.cli.auditing",
+    "backup": "gateway.cli.backups",
+    "restore": "gateway.cli.backups",
+    "keys": "gateway.cli.keys",
 }
 
 

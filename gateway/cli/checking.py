@@ -12,7 +12,7 @@ from gateway.cli.opening import other_keys
 from gateway.clock import FileClock
 from gateway.moderation.deadlines import Nation
 from gateway.moderation.policies import POLICIES
-from gateway.settings import Settings, WrongSettings, read
+from gateway.settings import Settings, WrongSettings, is_loopback, read
 from gateway.wiring import FROM_SETTINGS, Gateway, build
 from store import policy_uses
 from store.database import Session
@@ -21,6 +21,7 @@ from store.policy_uses import PolicyUse
 
 # The one nation whose law ships as data; the others are told of until somebody has had theirs checked.
 CONFIGURED = Nation.ENGLAND
+LOOKS_FOR = 10.0  # seconds, for each answer of a mail server
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ def find() -> Iterator[Finding]:
         return
     yield from _channels(chosen)
     yield from _voices(chosen)
+    yield from _mailbox(chosen)
     yield from _printer(chosen)
     yield from _addresses(chosen)
     yield from _files(chosen)
@@ -91,6 +93,38 @@ def _channels(chosen: Settings) -> Iterator[Finding]:
             f"EARSHOT_BASE_URL is {chosen.base_url}, where no carrier and no reader can come, while a real carrier is "
             "set: receipts and links would be lost. Write the public address, such as https://earshot.example.org."
         )
+
+
+def _mailbox(chosen: Settings) -> Iterator[Finding]:
+    """Whether anybody learns of mail that comes back; the mailbox is looked into, and nothing in it is touched."""
+    from channels.email.mailbox import MailboxFault, open_mailbox
+    from channels.email.mailbox_address import MailboxAddress
+
+    domain = chosen.mail_from.rpartition("@")[2]
+    if not chosen.mail_return:
+        if chosen.channel_mode("email") == "real":
+            yield note(
+                "E-mail that comes back is not read, so a bounce is found by nobody. Set EARSHOT_MAIL_RETURN to the "
+                f"mailbox that takes bounce+…@{domain} and answers to {chosen.mail_from}."
+            )
+        return
+    address = MailboxAddress.parse(chosen.mail_return)
+    if address.security == "imap" and not is_loopback(chosen.mail_return):
+        yield bad(
+            "EARSHOT_MAIL_RETURN begins with imap: — its password would cross the network open to read. Write imaps or "
+            "imap+starttls."
+        )
+        return
+    try:
+        with open_mailbox(address, timeout=LOOKS_FOR):
+            pass
+    except MailboxFault as fault:
+        yield bad(f"EARSHOT_MAIL_RETURN: {fault}")
+        return
+    yield note(
+        f"E-mail that comes back is read from {address.shown}. It must take bounce+…@{domain} "
+        f"too, and answers to {chosen.mail_from}."
+    )
 
 
 def _printer(chosen: Settings) -> Iterator[Finding]:
@@ -205,7 +239,11 @@ def _policies(session: Session, chosen: Settings) -> Iterator[Finding]:
 def _blocking(scope: str, policy: str, use: PolicyUse | None) -> Iterator[Finding]:
     if not POLICIES[policy].blocks:
         return
-    where = "the whole gateway" if scope == "gateway" else scope.replace("group:", "the provider ").replace("home:", "home ")
+    where = (
+        "the whole gateway"
+        if scope == "gateway"
+        else scope.replace("group:", "the provider ").replace("home:", "home ")
+    )
     lawful = use.lawful_because if use is not None and use.policy == policy else ""
     if lawful.strip():
         yield note(f"{policy} lets {where} block stories; recorded as lawful because: {lawful.strip()[:200]}")

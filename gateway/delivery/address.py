@@ -1,6 +1,6 @@
 """Finds where a delivery goes: the author's own address for its channel, or the organisation's."""
 
-from store import authors, contacts, duty, homes, staff
+from store import authors, contacts, duty, homes, mail, staff
 from store.authors import Author
 from store.contacts import Contact
 from store.database import Session
@@ -12,6 +12,9 @@ def address_of(session: Session, delivery: Delivery) -> str:
     """The number or e-mail address for this delivery's present channel; empty when there is none."""
     if delivery.to_role == Recipient.DUTY:
         return _on_duty(session, delivery)
+    if delivery.to_role == Recipient.WRITER:
+        written = mail.get(session, int(delivery.details.get("mail_id", 0)))
+        return written.sender if written and delivery.channel == Channel.EMAIL else ""
     person = _person(session, delivery)
     if person is None:
         return ""

@@ -9,17 +9,20 @@ from typing import Protocol
 
 from channels.base import Outbound
 from channels.messages import Outgoing
+from channels.sms.reference import with_reference
 from gateway.delivery.address import address_of, phone_of
 from gateway.delivery.ladder import climb
 from gateway.delivery.made_wrong import made_wrong
 from gateway.delivery.outcomes import suppress
 from gateway.delivery.quiet_hours import morning_after
-from store import deliveries, suppressions, tasks
+from store import deliveries, mail, suppressions, tasks
 from store.database import Session
 from store.deliveries import Delivery
 from store.words import Channel, DeliveryState, Recipient, Role, TaskKind
 
 STATUS_PATH = "/webhooks/twilio/sms-status"
+NO_NAME = "<without-a-name@invalid>"
+"""For an answer to a message without a Message-ID: it is an answer of a machine all the same."""
 PHONE_WITHIN = timedelta(days=1)
 
 
@@ -100,7 +103,7 @@ def _message(session: Session, delivery: Delivery, parts: Parts, now: datetime) 
     if not to:
         climb(session, delivery, why="there is no address for it any more", present=present, now=now)
         return None
-    if delivery.channel == Channel.SMS and suppressions.is_suppressed(session, to):
+    if _asked_for_silence(session, delivery, to):
         suppress(session, delivery, present=present, now=now)
         return None
     morning = morning_after(delivery, now)
@@ -113,6 +116,13 @@ def _message(session: Session, delivery: Delivery, parts: Parts, now: datetime) 
         detail = {"channel": delivery.channel, "attempt": delivery.attempts + 1, "worker": parts.worker}
         deliveries.record(session, delivery.id, "begun", now=now, detail=detail)
     return outgoing if begun else None
+
+
+def _asked_for_silence(session: Session, delivery: Delivery, to: str) -> bool:
+    """By STOP, or for mail by a complaint or a wish for no more. Whoever is on duty is called out all the same."""
+    if delivery.channel == Channel.EMAIL:
+        return delivery.to_role != Recipient.DUTY and mail.is_stopped(session, to)
+    return delivery.channel == Channel.SMS and suppressions.is_suppressed(session, to)
 
 
 class Composing(Protocol):
@@ -130,11 +140,20 @@ def outgoing_of(session: Session, delivery: Delivery, to: str, parts: Composing,
         delivery_id=delivery.id,
         channel=delivery.channel,
         to=to,
-        body=words.body,
+        body=with_reference(words.body, delivery.id) if text else words.body,
         subject=words.subject,
         html=words.html,
         status_url=f"{parts.base_url}{STATUS_PATH}?delivery={delivery.id}" if text else None,
+        answers=_answered(session, delivery),
     )
+
+
+def _answered(session: Session, delivery: Delivery) -> str:
+    """The Message-ID of the e-mail that this one answers, where it had one that may be named."""
+    if delivery.to_role != Recipient.WRITER:
+        return ""
+    written = mail.get(session, int(delivery.details.get("mail_id", 0)))
+    return (written.message_id if written else "") or NO_NAME
 
 
 def _wait_for(session: Session, delivery: Delivery, morning: datetime, now: datetime) -> None:

@@ -16,7 +16,16 @@ from gateway.moderation.decide import decide
 from gateway.moderation.facts import Actor
 from gateway.moderation.remember import remember
 from gateway.settings import Settings
-from store import calls, contributions, deliveries, erasing, retention_listings, scan_files, scanned_form_erasing
+from store import (
+    calls,
+    contributions,
+    deliveries,
+    erasing,
+    mail,
+    retention_listings,
+    scan_files,
+    scanned_form_erasing,
+)
 from store.contributions import Contribution
 from store.database import Database, Session
 from store.retention_listings import PUBLIC, UNPUBLISHED
@@ -73,7 +82,8 @@ def run(database: Database, periods: Periods, now: datetime) -> int:
     callers = database.write(partial(calls.forget_callers, started_before=contacts))
     database.write(partial(scanned_form_erasing.forget_old, before=originals))
     slips = database.write(partial(scan_files.forget_old, before=originals))
-    return archived + erased + forgotten + callers + slips
+    letters_by_mail = database.write(partial(mail.forget_old, before=contacts))
+    return archived + erased + forgotten + callers + slips + letters_by_mail
 
 
 def months_before(moment: datetime, months: int) -> datetime:

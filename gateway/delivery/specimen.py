@@ -37,7 +37,7 @@ PRAISE: Final = (
 )
 RESPONSE: Final = "Thank you for telling us. The telephone now rings through to the night office at weekends."
 WITHOUT_STORY: Final = frozenset(
-    {"danger_page", "help_text", "not_understood", "unreadable_text", "answer_acknowledged"}
+    {"danger_page", "mail_answer", "help_text", "not_understood", "unreadable_text", "answer_acknowledged"}
 )
 ASKED: Final[dict[str, dict[str, Any]]] = {
     "receipt": {"ask": "home", "candidates": [[1, "Rosewood House, Altrincham"], [2, "Rosewood Lodge, Leeds"]]},
@@ -199,8 +199,9 @@ def _story(session: Session, people: Cast, *, now: datetime, text: str, praise: 
 
 
 def _author_of(notice: str) -> Recipient:
-    if notice == "danger_page":
-        return Recipient.DUTY
+    others = {"danger_page": Recipient.DUTY, "mail_answer": Recipient.WRITER}
+    if notice in others:
+        return others[notice]
     return Recipient.AUTHOR if notice in DIALOGUE_NOTICES else Recipient[notice]
 
 

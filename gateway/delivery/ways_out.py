@@ -11,6 +11,7 @@ from channels.messages import Handover, Outgoing
 from channels.sms.outbound import SmsOutbound
 from channels.twilio.client import TwilioClient
 from gateway.clock import Clock
+from gateway.delivery.mail.ourselves import return_key
 from gateway.delivery.sandbox import SandboxOutbound
 from gateway.settings import Settings
 from store.database import Database
@@ -64,4 +65,9 @@ def _texts(settings: Settings) -> Outbound:
 def _mail(settings: Settings, clock: Clock) -> Outbound:
     if settings.smtp_url is None:
         raise ValueError("EARSHOT_SMTP_URL is missing")
-    return EmailOutbound(server=SmtpUrl.parse(settings.smtp_url), sender=settings.mail_from, clock=clock)
+    return EmailOutbound(
+        server=SmtpUrl.parse(settings.smtp_url),
+        sender=settings.mail_from,
+        clock=clock,
+        return_key=return_key(settings),
+    )

@@ -1,8 +1,8 @@
 """What we say in a text dialogue besides the notices of moves: name, what is worse for it, and what it says.
 
-All of them but ``danger_page`` go to the author by the author's own channel. Their templates stand beside those of
-the moves' notices (``templates/<notice>/sms.en.txt``), and never quote the story: a text to a landline may be read
-aloud.
+All of them but ``danger_page`` and ``mail_answer`` go to the author by the author's own channel. Their templates stand
+beside those of the moves' notices (``templates/<notice>/sms.en.txt``), and never quote the story: a text to a landline
+may be read aloud.
 
 What a template finds in ``delivery.details``:
 
@@ -13,6 +13,7 @@ What a template finds in ``delivery.details``:
 * ``consent_question``: ``home``, the home's name, or empty while a person still looks for it.
 * ``ask_home_again``: nothing more; the person writes the home's name and town, or its postcode.
 * ``danger_page``: ``task_id``; it goes to staff on duty, never to an author, and names no story and nobody.
+* ``mail_answer``: ``mail_id``; it goes by e-mail to whoever wrote, quotes nothing, and says the same to everybody.
 * ``code_reminder``: ``why`` is "withdraw" (they wrote WITHDRAW), or else we can't be sure that it is them.
 * ``thanks``, ``thanks_private``: ``ask`` is "more" while more may be added; ``when`` is "told" or a day, if not yet.
 * ``proof_by_text``: four digits as its secret, or none when some went out just now.
@@ -37,6 +38,10 @@ class DialogueNotice(NamedTuple):
 
 DIALOGUE_NOTICES: dict[str, DialogueNotice] = {
     "as_you_asked": DialogueNotice(Worse.DOUBLING, "What was asked for by text is done, after proof."),
+    "mail_answer": DialogueNotice(
+        Worse.DOUBLING,
+        "To whoever wrote us an e-mail, once in thirty days: how to tell a story, how to answer a notice.",
+    ),
     "new_or_more": DialogueNotice(Worse.DOUBLING, "A new story, or more of the one before? 1, 2, or 0 if not sure."),
     "proof_by_text": DialogueNotice(Worse.DOUBLING, "Four digits to reply with, to show that it is the author."),
     "proof_wrong": DialogueNotice(Worse.DOUBLING, "The digits or the code were not right, and what to do."),

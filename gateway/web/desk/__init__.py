@@ -5,6 +5,7 @@ from flask import Blueprint
 from gateway.web.desk import (
     filling_in,
     holding,
+    mail,
     marking,
     mending_page,
     moving,
@@ -19,7 +20,7 @@ from gateway.web.desk import (
 
 def blueprint() -> Blueprint:
     part = Blueprint("desk", __name__)
-    for pages in (queue, holding, tasks, phoning, mending_page, worried, story, moving, filling_in, marking):
+    for pages in (queue, holding, mail, tasks, phoning, mending_page, worried, story, moving, filling_in, marking):
         pages.add_to(part)
     for module in panels.modules():
         if hasattr(module, "add_to"):

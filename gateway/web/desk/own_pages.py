@@ -6,6 +6,7 @@ from gateway.intake.scans.to_a_person import CONFIRM
 from gateway.intake.typing import ENDED
 from gateway.moderation.roles import DESK_ROLES
 from gateway.web.desk.holding import MAY_SETTLE
+from gateway.web.desk.mail import MAY_READ_MAIL
 from gateway.web.print_room.listed import MAY as MAY_PRINT
 from gateway.web.print_room.one_scan import MAY_LOOK
 from gateway.web.typing.people import CALLERS, TYPISTS
@@ -56,6 +57,8 @@ def own_page(session: Session, task: Task) -> Own | None:
             return Own(f"/calls/{task.id}", "Call them", CALLERS if task.role is not SAFE else (SAFE,))
         case TaskKind.TRANSLATE:
             return Own(f"/translating/{task.id}", "Put it into English", tuple(sorted(DESK_ROLES)))
+        case TaskKind.MAIL | TaskKind.URGENT if noun == "mail":
+            return Own(f"/desk/mail/{number}", "Read the e-mail, and see to it", MAY_READ_MAIL)
         case TaskKind.HOLDING_PEN if noun == "inbound" and _is_held(session, number):
             return Own(f"/desk/holding/{number}", "Make a story of it, or settle it", MAY_SETTLE)
         case TaskKind.READ_ANSWER if noun == "scan" and (scan_id := _scan(task)):

@@ -54,6 +54,7 @@ RECIPIENTS = {
     Recipient.COUNCIL: "the council",
     Recipient.COMPLAINANT: "whoever complained",
     Recipient.DUTY: "whoever is on duty",
+    Recipient.WRITER: "whoever wrote us an e-mail",
 }
 CHANNELS = {
     "sms": "text",
@@ -119,6 +120,7 @@ TASKS = {
     TaskKind.WORRIED_STAFF: "A worried member of staff",
     TaskKind.REPORT: "Look into a report",
     TaskKind.TRANSLATE: "Translate a story",
+    TaskKind.MAIL: "Read an e-mail",
 }
 FIELDS = {
     "text": "Their words",

@@ -98,6 +98,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_policy_changes")),
     )
     op.create_index("ix_policy_changes_scope", "policy_changes", ["scope", "id"], unique=False)
+    op.create_table(
+        "retired_keys",
+        sa.Column("id", RowId, autoincrement=False, nullable=False),
+        sa.Column("fingerprint", sa.String(length=8), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("retired_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_retired_keys")),
+        sa.UniqueConstraint("fingerprint", name=op.f("uq_retired_keys_fingerprint")),
+    )
     op.drop_index(op.f("ix_contributions_home_id_state"), table_name="contributions")
     op.drop_index(op.f("ix_contributions_unread"), table_name="contributions", sqlite_where=sa.text("read_at IS NULL"))
     op.create_index(

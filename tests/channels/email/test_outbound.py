@@ -6,14 +6,16 @@ from datetime import UTC, datetime
 
 import pytest
 
-from channels.email.compose import compose, delivery_of, html_of, message_id, return_path
+from channels.email.compose import compose, html_of
 from channels.email.outbound import EmailOutbound, address
+from channels.email.return_address import delivery_of, message_id, return_path
 from channels.email.smtp_url import SmtpUrl
 from channels.errors import ChannelError
 from channels.messages import Outgoing
 from tests.fakes.mail import FakeMail, Mail
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+KEY = b"a key of the return path, for tests"
 SENDER, THEM = "stories@earshot.example.org", "manager@rosewood.example.org"
 
 
@@ -24,7 +26,7 @@ def server() -> Iterator[FakeMail]:
 
 
 def outbound(url: str) -> EmailOutbound:
-    return EmailOutbound(SmtpUrl.parse(url), SENDER, lambda: NOW, sender_name="Earshot", timeout=5)
+    return EmailOutbound(SmtpUrl.parse(url), SENDER, lambda: NOW, KEY, sender_name="Earshot", timeout=5)
 
 
 def outgoing(
@@ -60,9 +62,9 @@ def test_a_message_arrives_as_text_and_html_from_a_machine(server: FakeMail) -> 
 def test_the_return_path_and_the_message_id_name_the_delivery(server: FakeMail) -> None:
     handover = outbound(server.url).send(outgoing())
     got = server.kept[0]
-    assert (got.sender, got.to) == ("bounce+4821@earshot.example.org", (THEM,))
-    assert delivery_of(got.sender) == 4821
-    assert got.message["Message-ID"] == handover.provider_id == message_id(4821, "earshot.example.org")
+    assert (got.sender, got.to) == (return_path(4821, "earshot.example.org", KEY), (THEM,))
+    assert delivery_of(got.sender, KEY) == 4821
+    assert got.message["Message-ID"] == handover.provider_id == message_id(4821, "earshot.example.org", KEY)
     assert sent(server, outgoing()).message["Message-ID"] == handover.provider_id
 
 
@@ -70,8 +72,8 @@ def test_the_return_path_and_the_message_id_name_the_delivery(server: FakeMail) 
     "text", ["", "bounce+@x", "bounce+12x@x", "other+12@x", "bounce+" + "9" * 40 + "@x", "bounce+١@x"]
 )
 def test_an_address_that_is_no_return_path_names_nothing(text: str) -> None:
-    assert delivery_of(text) is None
-    assert delivery_of(f"<{return_path(7, 'example.org')}>") == 7
+    assert delivery_of(text, KEY) is None
+    assert delivery_of(f"<{return_path(7, 'example.org', KEY)}>", KEY) == 7
 
 
 @pytest.mark.parametrize("text", ["Hello\r\nBcc: all@example.org", "Hello\nX: y\n\nbody", "a\0b\x0bc\u2028d\x85e"])
@@ -195,7 +197,7 @@ def test_half_a_character_waits_for_a_person(server: FakeMail) -> None:
 
 
 def test_html_of_our_own_is_used_as_given() -> None:
-    mail = compose(outgoing(html="<p>Ours</p>"), sender=SENDER, domain="example.org", now=NOW)
+    mail = compose(outgoing(html="<p>Ours</p>"), sender=SENDER, domain="example.org", key=KEY, now=NOW)
     page = mail.get_body(("html",))
     assert page is not None
     assert page.get_content().strip() == "<p>Ours</p>"
