@@ -16,7 +16,6 @@ from gateway.delivery.errands import Errand, worker_name
 from gateway.delivery.faults import log_fault
 from store.database import Database
 
-WOKEN = "dispatch"
 _log = logging.getLogger(__name__)
 
 
@@ -61,10 +60,11 @@ class Clockwork:
         self._scheduler = scheduler
 
     def wake(self) -> None:
-        """Let the dispatcher run now. While it runs already it finds the new row itself, or the next tick does."""
+        """Let the dispatchers run now. One that runs already finds the new row itself, or its next tick does."""
         scheduler = self._scheduler
-        if scheduler is not None and scheduler.get_job(WOKEN) is not None:
-            scheduler.modify_job(WOKEN, next_run_time=datetime.now(UTC))
+        for errand in self.errands:
+            if errand.woken and scheduler is not None:
+                scheduler.modify_job(errand.name, next_run_time=datetime.now(UTC))
 
     def stop(self) -> None:
         scheduler, self._scheduler = self._scheduler, None

@@ -3,7 +3,8 @@
 import asyncio
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from procrastinate import App
     from psycopg_pool import AsyncConnectionPool
 
-# Jobs that one process runs at once; each turns everything that is due.
-AT_ONCE = 2
 # Seconds before the worker begins again after the database was away. The poll goes on meanwhile.
 PAUSE = 2.0
 CONNECT_SECONDS = 10.0
@@ -34,15 +33,25 @@ class Pace:
 
 
 class JobWorker:
-    """``run`` is what a job does; ``leads`` whether this process is the one that puts dead workers' jobs back."""
+    """``runs`` are the dispatchers; a job lets each turn all that is due. One that runs already returns at once.
+
+    ``leads`` says whether this process is the one that puts dead workers' jobs back.
+    """
 
     def __init__(
-        self, database: Database, run: Callable[[], object], *, leads: Callable[[], bool], pace: Pace | None = None
+        self,
+        database: Database,
+        runs: Sequence[Callable[[], object]],
+        *,
+        leads: Callable[[], bool],
+        pace: Pace | None = None,
     ) -> None:
         self.database = database
-        self.run = run
+        self.runs = tuple(runs)
         self.leads = leads
         self.pace = pace or Pace()
+        # A slow carrier may keep a job for each dispatcher; one more is always free to wake the others.
+        self.at_once = len(self.runs) + 1
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopped: asyncio.Event
@@ -64,6 +73,7 @@ class JobWorker:
 
     async def _until_stopped(self) -> None:
         self._loop, self._stopped = asyncio.get_running_loop(), asyncio.Event()
+        self._loop.set_default_executor(ThreadPoolExecutor(2 * self.at_once, thread_name_prefix="earshot-job"))
         self._began.set()
         while not self._stopped.is_set():
             try:
@@ -104,7 +114,7 @@ class JobWorker:
         working = asyncio.create_task(
             app.run_worker_async(
                 queues=[QUEUE],
-                concurrency=AT_ONCE,
+                concurrency=self.at_once,
                 delete_jobs="always",
                 install_signal_handlers=False,
                 fetch_job_polling_interval=self.pace.look,
@@ -124,10 +134,9 @@ class JobWorker:
 
     async def _job(self, delivery_id: int) -> None:
         """Never fails: the row is due still, and the next poll tries again."""
-        try:
-            await asyncio.to_thread(self.run)
-        except Exception as error:
-            log_fault(_log, f"the job for delivery {delivery_id}", error)
+        for ended in await asyncio.gather(*map(asyncio.to_thread, self.runs), return_exceptions=True):
+            if isinstance(ended, Exception):
+                log_fault(_log, f"the job for delivery {delivery_id}", ended)
 
     async def _recover(self, app: "App") -> None:
         """Put back the jobs of workers that died in the middle of one."""

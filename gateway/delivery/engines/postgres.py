@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from gateway.clock import Clock, system_clock
-from gateway.delivery.engines.clockwork import WOKEN, Clockwork
+from gateway.delivery.engines.clockwork import Clockwork
 from gateway.delivery.engines.job_worker import JobWorker, Pace
 from gateway.delivery.errands import Errand
 from store.database import Database
@@ -13,7 +13,7 @@ class PostgresEngine(Clockwork):
     """Any number of processes on any number of machines.
 
     A transaction that stages a delivery leaves a job (``deferring.py``); PostgreSQL announces it to every worker as
-    soon as it is committed, one takes it and turns all that is due. The dispatcher's own tick stays as the net.
+    soon as it is committed, one takes it and turns all that is due. The dispatchers' own tick stays as the net.
     """
 
     def __init__(
@@ -26,10 +26,8 @@ class PostgresEngine(Clockwork):
         pace: Pace | None = None,
     ) -> None:
         super().__init__(database, errands, holder=holder, clock=clock)
-        dispatch = next((errand for errand in self.errands if errand.name == WOKEN), None)
-        self._worker: JobWorker | None = None
-        if dispatch is not None:
-            self._worker = JobWorker(database, dispatch.run, leads=lambda: self.leads, pace=pace)
+        runs = [errand.run for errand in self.errands if errand.woken]
+        self._worker = JobWorker(database, runs, leads=lambda: self.leads, pace=pace) if runs else None
 
     def start(self) -> None:
         super().start()

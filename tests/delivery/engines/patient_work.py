@@ -6,7 +6,6 @@ from queue import SimpleQueue
 
 from gateway import wiring
 from gateway.cli.opening import opened
-from gateway.delivery.engines.clockwork import WOKEN
 from gateway.delivery.engines.postgres import PostgresEngine
 from tests.delivery.engines.cast import NEVER
 
@@ -15,7 +14,7 @@ def main() -> None:
     stopped: SimpleQueue[None] = SimpleQueue()
     signal.signal(signal.SIGTERM, lambda *_: stopped.put(None))
     with opened() as gateway:
-        errands = [replace(e, every_seconds=NEVER) if e.name == WOKEN else e for e in wiring.errands(gateway)]
+        errands = [replace(e, every_seconds=NEVER) if e.woken else e for e in wiring.errands(gateway)]
         engine = PostgresEngine(gateway.database, errands)
         engine.start()
         print("ready", flush=True)

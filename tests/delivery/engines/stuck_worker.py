@@ -21,7 +21,9 @@ def main(address: str) -> None:
         print("begun", flush=True)
         threading.Event().wait()
 
-    PostgresEngine(Database(address, KEYS), [Errand("dispatch", NEVER, dispatch, everywhere=True)], pace=HASTE).start()
+    PostgresEngine(
+        Database(address, KEYS), [Errand("dispatch", NEVER, dispatch, everywhere=True, woken=True)], pace=HASTE
+    ).start()
     threading.Event().wait()
 
 

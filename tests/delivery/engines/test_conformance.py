@@ -50,7 +50,7 @@ def test_a_stop_waits_for_a_dispatch_that_a_commit_woke(any_house: House) -> Non
             threading.Event().wait(0.3)
             finished.set()
 
-    engine = any_house.start(Errand("dispatch", NEVER, dispatch, everywhere=True))
+    engine = any_house.start(Errand("dispatch", NEVER, dispatch, everywhere=True, woken=True))
     assert wait_for(lambda: first.rings == 1)
     any_house.stage()
     assert begun.wait(30)
@@ -69,7 +69,7 @@ def test_stopping_twice_or_before_the_start_does_nothing(any_house: House) -> No
 
 def test_a_commit_with_a_delivery_wakes_the_dispatcher_and_no_other_does(any_house: House) -> None:
     bell = Bell()
-    any_house.start(Errand("dispatch", NEVER, bell, everywhere=True))
+    any_house.start(Errand("dispatch", NEVER, bell, everywhere=True, woken=True))
     assert wait_for(lambda: bell.rings == 1)
     any_house.database.write(lambda session: session.note("task", 1))
     threading.Event().wait(0.2)
@@ -80,7 +80,7 @@ def test_a_commit_with_a_delivery_wakes_the_dispatcher_and_no_other_does(any_hou
 
 def test_what_was_rolled_back_wakes_nobody_and_leaves_nothing(any_house: House) -> None:
     bell = Bell()
-    any_house.start(Errand("dispatch", NEVER, bell, everywhere=True))
+    any_house.start(Errand("dispatch", NEVER, bell, everywhere=True, woken=True))
     assert wait_for(lambda: bell.rings == 1)
     with pytest.raises(RuntimeError, match="the power went"):
         any_house.stage(fail=True)
@@ -107,7 +107,7 @@ def test_a_dispatcher_that_fails_is_woken_again_by_the_next_commit(any_house: Ho
         tries()
         raise RuntimeError("a fault of ours")
 
-    any_house.start(Errand("dispatch", NEVER, poisoned, everywhere=True))
+    any_house.start(Errand("dispatch", NEVER, poisoned, everywhere=True, woken=True))
     assert wait_for(lambda: tries.rings == 1)
     for least in (2, 3):
         any_house.stage()
@@ -117,7 +117,7 @@ def test_a_dispatcher_that_fails_is_woken_again_by_the_next_commit(any_house: Ho
 
 def test_a_wake_up_by_hand_runs_the_dispatcher(any_house: House) -> None:
     bell = Bell()
-    engine = any_house.start(Errand("dispatch", NEVER, bell, everywhere=True))
+    engine = any_house.start(Errand("dispatch", NEVER, bell, everywhere=True, woken=True))
     assert wait_for(lambda: bell.rings == 1)
     engine.wake()
     assert wait_for(lambda: bell.rings == 2)

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -33,7 +34,7 @@ def staged(house: House) -> int:
 
 
 def dispatch(bell: Bell) -> Errand:
-    return Errand("dispatch", NEVER, bell, everywhere=True)
+    return Errand("dispatch", NEVER, bell, everywhere=True, woken=True)
 
 
 def test_one_transaction_leaves_one_job_that_carries_an_id_alone(queued_house: House) -> None:
@@ -184,3 +185,26 @@ def test_sqlite_never_loads_the_queue(tmp_path: Path) -> None:
     )
     run = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"
+
+
+def test_a_slow_carrier_keeps_no_other_dispatcher_from_being_woken(queued_house: House) -> None:
+    """Its job stays with it; every later job finds it busy and wakes the others all the same."""
+    slow, quick, busy, go_on = Bell(), Bell(), threading.Lock(), threading.Event()
+
+    def one_at_a_time() -> None:
+        if busy.acquire(blocking=False):
+            slow()
+            go_on.wait(60)
+            busy.release()
+
+    lanes = [dispatch(quick), Errand("slow", NEVER, one_at_a_time, everywhere=True, woken=True)]
+    queued_house.start(*lanes)
+    try:
+        assert wait_for(lambda: slow.rings == 1)
+        for least in range(2, 8):
+            queued_house.stage()
+            assert wait_for(lambda least=least: quick.rings >= least)  # type: ignore[misc]
+        assert slow.rings == 1
+    finally:
+        go_on.set()
+    assert wait_for(lambda: queued_house.jobs() == 0)
