@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import click
 
-from gateway.cli.opening import other_keys
+from gateway.cli.opening import lacks, other_keys
 from gateway.clock import FileClock
 from gateway.moderation.deadlines import Nation
 from gateway.moderation.policies import POLICIES
@@ -66,6 +66,9 @@ def find() -> Iterator[Finding]:
     yield from _printer(chosen)
     yield from _addresses(chosen)
     yield from _files(chosen)
+    if lacking := lacks(chosen):
+        yield bad(lacking)
+        return
     gateway = build(chosen)
     try:
         yield from _database(gateway)

@@ -23,20 +23,23 @@ def settings() -> Settings:
         raise BadInput(
             "\n".join(["These settings are wrong:", *(f"  {problem}" for problem in error.problems)])
         ) from None
-    _check_extra(chosen)
+    lacking = lacks(chosen)
+    if lacking:
+        raise BadInput(lacking)
     return chosen
 
 
-def _check_extra(chosen: Settings) -> None:
-    """PostgreSQL needs libraries that a machine with SQLite does without."""
+def lacks(chosen: Settings) -> str:
+    """What to install first, as a sentence; PostgreSQL needs libraries that a machine with SQLite does without."""
     if chosen.database_url.startswith("sqlite"):
-        return
+        return ""
     missing = [name for name in ("psycopg", "procrastinate") if find_spec(name) is None]
-    if missing:
-        raise BadInput(
-            f"EARSHOT_DATABASE_URL names a PostgreSQL, but {' and '.join(missing)} can't be found. Install what it "
-            "needs: pip install 'earshot-gateway[postgres]'"
-        )
+    if not missing:
+        return ""
+    return (
+        f"EARSHOT_DATABASE_URL names a PostgreSQL, but {' and '.join(missing)} can't be found. Install what it needs: "
+        "pip install 'earshot-gateway[postgres]'"
+    )
 
 
 @contextmanager
