@@ -13,6 +13,7 @@ from store.deadlines import deadlines
 from store.deliveries import Delivery, deliveries, get
 from store.inbound import inbound
 from store.letters import LYING, letters
+from store.mail import mails
 from store.tasks import tasks
 from store.words import Channel, DeliveryState, InboundState, LetterState, Role, Word
 
@@ -116,6 +117,12 @@ def held_in_pen(session: Session) -> Pile:
     where = inbound.c.state == _written(InboundState.HOLDING)
     oldest = session.execute(select(inbound.c.received_at).where(where).order_by(inbound.c.id).limit(1)).scalar()
     return Pile("holding", _count(session, select(inbound.c.id).where(where)), oldest)
+
+
+def mail_for_a_person(session: Session) -> Pile:
+    where = mails.c.person_since.is_not(None) & mails.c.seen_at.is_(None)
+    oldest = session.execute(select(mails.c.person_since).where(where).order_by(mails.c.id).limit(1)).scalar()
+    return Pile("mail", _count(session, select(mails.c.id).where(where)), oldest)
 
 
 def deadlines_passed(session: Session, *, before: datetime) -> Pile:

@@ -35,6 +35,7 @@ NAVIGATION: tuple[tuple[str, str, str, tuple[Role, ...]], ...] = (
     ("provider", "/provider", "My homes", (Role.PROVIDER,)),
     ("bodies", "/bodies", "Our area", (Role.BODY,)),
     ("sandbox", "/sandbox", "Sandbox", (Role.ADMINISTRATOR,)),
+    ("deliveries", "/admin/deliveries", "What waits", (Role.ADMINISTRATOR, Role.MODERATOR, Role.SENIOR)),
     ("admin", "/admin", "Settings", (Role.ADMINISTRATOR,)),
 )
 # Whoever has one of these roles alone begins where their work is, not at the queue.

@@ -32,6 +32,10 @@ BY_SIGNATURE, BY_TOKEN = {"hooks"}, {"api"}
 SCANNED_SHEET = ("scan", "scan_picture", "scan_signed", "scan_done", "scan_row", "scan_words")
 ROLES: Mapping[str, set[Role]] = {
     "admin": {Role.ADMINISTRATOR},
+    **dict.fromkeys(
+        ("admin.waiting", "admin.waiting_heap", "admin.waiting_late"),
+        frozenset({Role.ADMINISTRATOR, Role.MODERATOR, Role.SENIOR}),
+    ),
     "bodies": {Role.BODY},
     "desk": DESK,
     **dict.fromkeys(("desk.tasks", "desk.task", "desk.claim"), DESK | {Role.MAILROOM}),

@@ -1,8 +1,8 @@
-"""What an administrator sees: the people, the policies and how this gateway is set."""
+"""What an administrator sees: the people, the policies, what waits and how this gateway is set."""
 
 from flask import Blueprint
 
-from gateway.web.admin import duty, overview, policies
+from gateway.web.admin import duty, overview, policies, waiting
 
 
 def blueprint() -> Blueprint:
@@ -10,4 +10,5 @@ def blueprint() -> Blueprint:
     overview.add_to(part)
     duty.add_to(part)
     policies.add_to(part)
+    waiting.add_to(part)
     return part

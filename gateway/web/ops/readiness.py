@@ -5,8 +5,9 @@ from typing import Any
 
 from gateway.clock import system_clock
 from gateway.wiring import Gateway
-from store import breakers, check_listings, leases, migrating, waiting_listings
+from store import breakers, check_listings, leases, migrating, tasks, waiting_listings
 from store.database import Session
+from store.words import TaskKind
 
 SCHEDULER = "scheduler"
 # The lease lasts 15 s and is renewed each 5: half a minute without it means that nobody sends or keeps deadlines.
@@ -39,6 +40,7 @@ def _look_inside(gateway: Gateway) -> dict[str, Any]:
             "oldest_due_deadline": _deadlines(session, now),
             "oldest_unread_story": _unread(session, now),
             "carriers": _carriers(session),
+            **_mailbox(session, gateway),
         }
 
 
@@ -69,6 +71,16 @@ def _carriers(session: Session) -> dict[str, Any]:
     """Those that are taken to be down, and since when: nothing that another process here could do better."""
     down = {one.channel: one.opened_at.isoformat() for one in breakers.open_now(session) if one.opened_at}
     return {"ok": True, "down_since": down}
+
+
+def _mailbox(session: Session, gateway: Gateway) -> dict[str, Any]:
+    """Where mail comes back to, when there is such a mailbox: whether it is read. Nothing here could do it better."""
+    if not gateway.settings.mail_return:
+        return {}
+    failed = tasks.open_about(session, TaskKind.MAIL, "mailbox")
+    if failed is None:
+        return {"mailbox": {"ok": True, "is_read": True}}
+    return {"mailbox": {"ok": True, "is_read": False, "not_read_since": failed.raised_at.isoformat()}}
 
 
 def _deadlines(session: Session, now: datetime) -> dict[str, Any]:

@@ -213,3 +213,16 @@ def test_the_counts_at_each_asking_walk_indexes_alone(office: Office) -> None:
             plan = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)]
             tables = [step for step in plan if "deliveries" in step or "letters" in step or "inbound" in step]
             assert all("INDEX" in step for step in tables), (statement, plan)
+
+
+def test_a_mailbox_that_can_not_be_read_is_shown(office: Office, tmp_path: Path) -> None:
+    given = {"mail_return": f"maildir:{tmp_path / 'mail'}", "mail_from": "stories@example.org"}
+    office = office_over(office.database, office.clock, tmp_path, **given)
+    assert ready(office)[1]["mailbox"] == {"ok": True, "is_read": True}
+
+    def told(session: Session) -> None:
+        tasks.raise_task(session, TaskKind.MAIL, about="mailbox", role=Role.ADMINISTRATOR, now=office.now)
+
+    office.database.write(told)
+    shown = ready(office)[1]["mailbox"]
+    assert shown == {"ok": True, "is_read": False, "not_read_since": office.now.isoformat()}

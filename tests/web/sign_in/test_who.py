@@ -12,6 +12,7 @@ READ = DESK | {Role.ADMINISTRATOR}
 TASKS = READ | {Role.MAILROOM}
 SETTLE = frozenset({Role.MODERATOR, Role.SENIOR, Role.SAFEGUARDING})
 EVERYBODY = frozenset(STAFF_ROLES)
+LOOK = frozenset({Role.ADMINISTRATOR, Role.MODERATOR, Role.SENIOR})
 ADMIN = frozenset({Role.ADMINISTRATOR})
 
 # method, path, who may; an allowed POST without its form's token is a 400, so that nothing moves here.
@@ -32,6 +33,7 @@ TABLE = [
     ("POST", "/desk/stories/{ref}/consent", DESK),
     ("GET", "/admin", ADMIN),
     ("GET", "/admin/duty", ADMIN),
+    ("GET", "/admin/deliveries", LOOK),
     ("GET", "/admin/policies", ADMIN),
 ]
 # Each of these is asked as every role beside its other tests, and all of them once more in tests/failures.
@@ -50,6 +52,9 @@ ASKED_IN_THEIR_OWN_TESTS = {
     "/desk/tasks/<int:task_id>/on-it",
     "/admin/duty/<int:staff_id>",
     "/admin/duty/<int:staff_id>/remove",
+    "/admin/deliveries/<heap>",
+    "/admin/deliveries/late/<channel>",
+    "/admin/deliveries/late/<channel>/again",
     "/admin/policies/<kind>/<written>",
     "/admin/policies/<kind>/<written>/give-up",
 }
