@@ -38,7 +38,7 @@ def from_answer(status: int, code: int | None) -> ChannelError:
 
 def _by_status(status: int, code: int | None) -> ChannelError:
     if status == 429:
-        return ChannelError("The carrier asks us to slow down.", code="too_many")
+        return too_many(None)
     if status in {401, 403}:
         return ChannelError(OURS_TO_MEND[20003], code="settings")
     if status == 400:
@@ -46,9 +46,19 @@ def _by_status(status: int, code: int | None) -> ChannelError:
     return ChannelError(f"The carrier answered {status}; trying again later.", code=f"http_{status}")
 
 
+def too_many(retry_after: float | None) -> ChannelError:
+    """429: the same for every message. ``retry_after``: the seconds that it names, if it does."""
+    return ChannelError("The carrier asks us to slow down.", code="too_many", retry_after=retry_after)
+
+
 def from_network(error: Exception, *, creating: bool) -> ChannelError:
     """The error behind a request without an answer: could it have made a message before it broke?"""
-    if not creating or _nothing_left(error):
+    return no_answer(maybe_sent=creating and not _nothing_left(error))
+
+
+def no_answer(*, maybe_sent: bool) -> ChannelError:
+    """The error behind a request without an answer that we can read."""
+    if not maybe_sent:
         return ChannelError("The carrier could not be reached; trying again later.", code="unreachable")
     sentence = "The carrier did not answer; it may have taken the message."
     return ChannelError(sentence, code="no_answer", maybe_sent=True)

@@ -1,6 +1,5 @@
 """Twilio's own client, kept to the few calls that we make, with their errors in our words."""
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -9,7 +8,9 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
 from channels.errors import ChannelError
+from channels.sms.reference import reference_of
 from channels.twilio import carrier_errors
+from channels.twilio.kept_connection import KeptConnection, NotConnected
 
 API_URL = "https://api.twilio.com"
 TIMEOUT = 10.0  # seconds to connect, and to wait for each part of an answer
@@ -46,12 +47,16 @@ class TwilioClient:
         return Sent(str(message.sid), str(message.status or ""))
 
     def find_message(self, *, to: str, body: str, since: datetime) -> Sent | None:
-        """The newest message to this number with this very text made since then (a minute's grace), or None."""
+        """The newest message to this number made since then (a minute's grace) with this text's reference, or None.
+
+        A text without a reference is known by its words. With one, the words may have been put differently since.
+        """
         listed = self._ask(lambda: self._client.messages.list(to=to, limit=50))
-        earliest = since - timedelta(minutes=1)
+        earliest, wanted = since - timedelta(minutes=1), reference_of(body)
         for message in listed:
-            made = message.date_created
-            if message.body == body and (made is None or made >= earliest):
+            made, words = message.date_created, str(message.body or "")
+            same = words == body or (wanted is not None and reference_of(words) == wanted)
+            if same and (made is None or made >= earliest):
                 return Sent(str(message.sid), str(message.status or ""))
         return None
 
@@ -95,8 +100,8 @@ class TwilioClient:
             raise
 
     def _ask(self, call: Callable[[], Answer], *, creating: bool = False) -> Answer:
-        import requests
         from twilio.base.exceptions import TwilioException
+        from urllib3.exceptions import HTTPError
 
         try:
             return call()
@@ -106,28 +111,24 @@ class TwilioClient:
         except UnicodeEncodeError as error:
             sentence = "This text has characters that can't be sent. Take them out."
             raise ChannelError(sentence, code="unsendable_text", needs_person=True) from error
-        except (requests.RequestException, OSError, ValueError, TypeError, AttributeError) as error:
+        except NotConnected as error:
+            raise carrier_errors.no_answer(maybe_sent=False) from error
+        except (HTTPError, OSError, ValueError, TypeError, AttributeError) as error:
             # the last three: a success whose answer is not Twilio's JSON
-            raise carrier_errors.from_network(error, creating=creating) from error
+            raise carrier_errors.no_answer(maybe_sent=creating) from error
 
 
 def _http_client(api_url: str, timeout: float) -> Any:
-    """Twilio's HTTP client, sending to another base address.
+    """The light HTTP client, sending to another base address."""
+    kept = KeptConnection(timeout)
 
-    Without a connection pool: a kept connection that the carrier has closed breaks *after* the request left,
-    and
-    each such break would leave a message whose fate is unknown.
-    """
-    from twilio.http.http_client import TwilioHttpClient
+    class Elsewhere:
+        is_async = False
 
-    quiet = logging.getLogger("channels.twilio.http")
-    quiet.setLevel(logging.WARNING)  # at INFO the library logs whom we write to
+        def request(self, method: str, uri: str, *args: Any, **kwargs: Any) -> Any:
+            return kept.request(method, swap_base(uri, api_url), *args, **kwargs)
 
-    class ElsewhereHttpClient(TwilioHttpClient):  # type: ignore[misc]
-        def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Any:
-            return super().request(method, swap_base(url, api_url), *args, **kwargs)
-
-    return ElsewhereHttpClient(pool_connections=False, timeout=timeout, logger=quiet)
+    return Elsewhere()
 
 
 def swap_base(url: str, api_url: str) -> str:

@@ -42,8 +42,8 @@ class Asked:
 class Failure:
     """How the next request goes wrong. ``cut``: take it, then close the connection without a word.
 
-    ``slow``: seconds before the answer. ``raw``: this text in place of JSON. ``location``: send the client
-    there.
+    ``slow``: seconds before the answer. ``retry_after``: the header that goes with it. ``raw``: this text in place of
+    JSON. ``location``: send the client there.
     """
 
     status: int = 0
@@ -52,6 +52,7 @@ class Failure:
     slow: float = 0.0
     raw: str | None = None
     location: str = ""
+    retry_after: str = ""
 
 
 @dataclass
@@ -189,7 +190,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif failure.raw is not None:
             self._answer(failure.status or 200, failure.raw.encode(), "application/json")
         elif failure.status:
-            self._error(failure.status, failure.code)
+            self._error(failure.status, failure.code, retry_after=failure.retry_after)
         elif not self._is_us():
             self._error(401, 20003)
         else:
@@ -278,9 +279,10 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.carrier.transcriptions.discard(rest[0])
         return 204, b"", ""
 
-    def _error(self, status: int, code: int | None) -> None:
+    def _error(self, status: int, code: int | None, *, retry_after: str = "") -> None:
         words = {"code": code, "message": f"Error {code}", "more_info": "", "status": status}
-        self._answer(status, json.dumps(words).encode(), "application/json")
+        more = {"Retry-After": retry_after} if retry_after else None
+        self._answer(status, json.dumps(words).encode(), "application/json", more)
 
     def _answer(self, status: int, content: bytes, media_type: str, more: dict[str, str] | None = None) -> None:
         try:

@@ -1,7 +1,11 @@
 """Twilio's own client against a carrier that speaks their protocol."""
 
+import base64
 import socket
+import threading
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs
 
@@ -9,6 +13,8 @@ import pytest
 import requests
 
 from channels.errors import ChannelError
+from channels.sms.reference import with_reference
+from channels.twilio import kept_connection
 from channels.twilio.client import TwilioClient, swap_base
 from channels.twilio.media import MediaFetcher
 from tests.channels.twilio.described import NotDescribed, check
@@ -207,12 +213,109 @@ def test_a_carrier_that_can_t_prove_who_it_is_was_sent_nothing(carrier: FakeCarr
     assert not carrier.asked
 
 
-def test_each_request_has_a_connection_of_its_own(carrier: FakeCarrier) -> None:
-    """A kept connection that the carrier has closed would leave messages whose fate is unknown."""
+def test_a_connection_is_kept_from_one_message_to_the_next(carrier: FakeCarrier) -> None:
     client = client_of(carrier)
     for _ in range(3):
         client.send_message(to=THEM, from_=US, body="Hello")
+    assert len({asked.peer for asked in carrier.asked}) == 1
+
+
+def test_a_connection_that_has_lain_idle_is_not_used_again(
+    carrier: FakeCarrier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The carrier may close it just as the next message leaves, and then nobody knows what became of that."""
+    monkeypatch.setattr(kept_connection, "IDLE_AT_MOST", 0.05)
+    client = client_of(carrier)
+    for _ in range(3):
+        client.send_message(to=THEM, from_=US, body="Hello")
+        time.sleep(0.1)
     assert len({asked.peer for asked in carrier.asked}) == 3
+
+
+def test_a_connection_that_the_carrier_closed_after_its_answer_costs_no_message() -> None:
+    """Over a plain socket: one answer for each connection, promised to stay open and closed all the same."""
+    answer = b"HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nContent-Length: 32\r\n\r\n"
+    answer += b'{"sid": "SM1","status":"queued"}'
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def serve() -> None:
+            for _ in range(3):
+                taken, _ = listening.accept()
+                with taken:
+                    taken.recv(65536)
+                    taken.sendall(answer)
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        client = TwilioClient("AC" + "0" * 32, "t" * 32, f"http://127.0.0.1:{listening.getsockname()[1]}", timeout=5)
+        for _ in range(3):
+            assert client.send_message(to=THEM, from_=US, body="Hello").sid == "SM1"
+            time.sleep(0.05)
+        thread.join(5)
+
+
+def test_four_at_once_have_a_connection_each(carrier: FakeCarrier) -> None:
+    client = client_of(carrier)
+    with ThreadPoolExecutor(4) as pool:
+        for _ in range(12):
+            pool.submit(client.send_message, to=THEM, from_=US, body="Hello")
+    assert len(carrier.sent) == 12
+    assert len({asked.peer for asked in carrier.asked}) <= 4
+
+
+def test_a_carrier_that_names_its_time_is_heard(carrier: FakeCarrier) -> None:
+    carrier.fail(Failure(429, 20429, retry_after="17"), Failure(429, 20429, retry_after="soon"))
+    error = failing(client_of(carrier))
+    assert (error.code, error.retry_after, error.maybe_sent) == ("too_many", 17.0, False)
+    assert failing(client_of(carrier)).retry_after is None
+
+
+def test_a_moment_in_the_future_is_a_time_to_wait_too() -> None:
+    from email.utils import formatdate
+
+    assert 25 < (kept_connection.retry_after(formatdate(time.time() + 30, usegmt=True)) or 0) <= 30
+    assert kept_connection.retry_after(formatdate(time.time() - 30, usegmt=True)) == 0
+    assert kept_connection.retry_after("") is None
+
+
+def test_a_redirect_is_not_followed(carrier: FakeCarrier) -> None:
+    with FakeCarrier() as elsewhere:
+        carrier.fail(Failure(location=f"{elsewhere.url}/2010-04-01/Accounts/{carrier.account}/Messages.json"))
+        assert failing(client_of(carrier)).code == "http_307"
+        assert elsewhere.asked == []
+
+
+def test_the_environment_s_proxy_is_used_but_not_for_what_it_excepts(
+    carrier: FakeCarrier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The carrier stands in for the proxy: what it is asked for is a whole address, with the proxy's own password."""
+    monkeypatch.setenv("http_proxy", carrier.url.replace("//", "//me:secret@"))
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    client_of(carrier).send_message(to=THEM, from_=US, body="Hello")
+    assert "proxy-authorization" not in {name.lower() for name in carrier.asked[-1].headers}
+    through = TwilioClient(carrier.account, carrier.token, "http://carrier.example.org", timeout=2)
+    through.send_message(to=THEM, from_=US, body="Hello")
+    headers = {name.lower(): value for name, value in carrier.asked[-1].headers.items()}
+    assert headers["host"] == "carrier.example.org"
+    assert base64.b64decode(headers["proxy-authorization"].removeprefix("Basic ")) == b"me:secret"
+
+
+def test_a_proxy_that_is_away_sent_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{probe.getsockname()[1]}")
+    error = failing(TwilioClient("AC" + "0" * 32, "t" * 32, "https://carrier.example.org", timeout=2))
+    assert (error.code, error.maybe_sent) == ("unreachable", False)
+
+
+def test_equal_texts_are_told_apart_by_their_reference(carrier: FakeCarrier) -> None:
+    client, begun = client_of(carrier), datetime.now(UTC)
+    first, second = (with_reference("Thank you.", number) for number in (1, 2))
+    sent = client.send_message(to=THEM, from_=US, body=first)
+    assert client.find_message(to=THEM, body=second, since=begun) is None
+    assert client.find_message(to=THEM, body=first, since=begun) == sent
+    reworded = with_reference("Thank you. It is Tuesday now.", 1)
+    assert client.find_message(to=THEM, body=reworded, since=begun) == sent
 
 
 def test_a_look_up_that_gets_no_answer_sent_nothing(carrier: FakeCarrier) -> None:
