@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 
 from gateway.moderation.notice_list import NOTICES
 from gateway.web.desk import mend_words
-from gateway.web.desk.plain_names import RECIPIENTS, ROLES, age
+from gateway.web.desk.plain_names import RECIPIENTS, ROLES, age, reference
 from store import contributions, homes, tasks
 from store.breakers import Breaker
+from store.contributions import Contribution
 from store.database import Session
 from store.deliveries import Delivery
 from store.tasks import Task
@@ -41,12 +42,16 @@ def message(session: Session, delivery: Delivery, *, now: datetime) -> Line:
     late = delivery.state is DeliveryState.DUE
     since = delivery.due_at if late else delivery.moved_at
     shown = mend_words.shown(session, delivery, _home(session, delivery))
-    facts = (shown["how"], shown["home"], f"{'due' if late else 'since'} {ago(since, now)}", _tries(delivery))
+    row = None if delivery.contribution_id is None else contributions.get(session, delivery.contribution_id)
+    story = f"Story {reference(row)}" if row else ""
+    waited = f"due {ago(since, now)}" if late else ago(since, now)
+    facts = (shown["how"], story, shown["home"], waited, _tries(delivery))
+    why = shown["why"] or (NOT_BEGUN if late else NOBODY_SAID)
     return Line(
         delivery.id,
         _heading(delivery),
-        _href(session, delivery),
-        shown["why"] or (NOT_BEGUN if late else NOBODY_SAID),
+        _href(session, delivery, row),
+        f"{why[0].upper()}{why[1:]}",
         tuple(fact for fact in facts if fact),
     )
 
@@ -56,7 +61,8 @@ def plural(channel: str) -> str:
 
 
 def carrier_down(breaker: Breaker, now: datetime) -> str:
-    since = "" if breaker.opened_at is None else f" for {age(breaker.opened_at, now)}"
+    passed = "just now" if breaker.opened_at is None else age(breaker.opened_at, now)
+    since = "" if passed == "just now" else f" for {passed}"
     tried = ""
     if breaker.try_at is not None:
         soon = breaker.try_at - now < timedelta(minutes=1)
@@ -97,11 +103,10 @@ def _home(session: Session, delivery: Delivery) -> homes.Home | None:
     return None if delivery.home_id is None else homes.get(session, delivery.home_id)
 
 
-def _href(session: Session, delivery: Delivery) -> str:
+def _href(session: Session, delivery: Delivery, row: Contribution | None) -> str:
     task = _task(session, delivery)
     if task is not None:
         return f"/desk/tasks/{task.id}/mend"
-    row = None if delivery.contribution_id is None else contributions.get(session, delivery.contribution_id)
     return f"/desk/stories/{row.reference}" if row is not None else "/desk/tasks"
 
 

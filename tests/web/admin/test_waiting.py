@@ -74,7 +74,7 @@ def test_what_waits_for_a_person_says_why_and_leads_to_where_it_is_mended(office
         task = tasks.open_about(session, TaskKind.MEND_DELIVERY, f"delivery:{delivery.id}")
     assert task is not None
     said = page(office, Role.MODERATOR)
-    assert "the carrier refused our sender" in said
+    assert "The carrier refused our sender" in said
     assert f'href="/desk/tasks/{task.id}/mend"' in said
     for secret in (NAME, PHONE, PHONE[3:], EMAIL, "The staff were kind"):
         assert secret not in said
@@ -123,12 +123,12 @@ def test_each_page_of_a_long_list_begins_where_the_last_one_ended(office: Office
     for number, delivery in enumerate(found):
         change(office, [delivery], state=DeliveryState(heap), reason=f"reason {number:02}.")
     first = page(office, path=f"{HERE}/{heap}")
-    assert "reason 49." in first
-    assert "reason 50." not in first
+    assert "Reason 49." in first
+    assert "Reason 50." not in first
     after = f"{HERE}/{heap}?after={found[49].id}"
     assert after in first
     rest = page(office, path=after)
-    assert [f"reason {number:02}." in rest for number in (49, 50, 52)] == [False, True, True]
+    assert [f"Reason {number:02}." in rest for number in (49, 50, 52)] == [False, True, True]
     assert 'rel="next"' not in rest
     assert f'href="{HERE}/{heap}"' in page(office)
 
@@ -142,14 +142,20 @@ def test_late_ones_are_paged_by_when_they_were_due(office: Office) -> None:
         )
     office.clock.forward(minutes=10)
     first = page(office, path=f"{HERE}/late/sms")
-    assert first.index("reason 00.") < first.index("reason 50.") < first.index("reason 01.")
+    assert first.index("Reason 00.") < first.index("Reason 50.") < first.index("Reason 01.")
     rest = page(office, path=f"{HERE}/late/sms?after={found[47].id}")
-    assert [f"reason {number:02}." in rest for number in (47, 49, 51)] == [False, True, True]
+    assert [f"Reason {number:02}." in rest for number in (47, 49, 51)] == [False, True, True]
 
 
 def test_letters_and_what_could_not_be_read_are_counted_with_their_age(office: Office) -> None:
     def more(session: Session) -> None:
-        given = {"to_role": "provider", "home_id": None, "day": office.now.date(), "code": None, "pin": None}
+        given: dict[str, Any] = {
+            "to_role": "provider",
+            "home_id": None,
+            "day": office.now.date(),
+            "code": None,
+            "pin": None,
+        }
         letters.add(session, recipient="home:1", now=office.now, **given)
         printed = letters.add(session, recipient="home:2", now=office.now, **given)
         letters.change(session, printed, state="printed")
