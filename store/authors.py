@@ -170,13 +170,20 @@ def all_by_phone(session: Session, phone: str, *, now: datetime) -> list[Author]
     return [_author(session, row) for row in rows]
 
 
-def _values(session: Session, author: Author) -> dict[str, Any]:
+def look_ups(session: Session, author: Author) -> dict[str, bytes | None]:
+    """The keyed hashes by which an author is found, under the key in use."""
     find = session.keys.find
+    return {
+        "phone_hash": find(author.phone, "phone") if author.phone else None,
+        "email_hash": find(author.email.lower(), "email") if author.email else None,
+    }
+
+
+def _values(session: Session, author: Author) -> dict[str, Any]:
     fields = json.dumps([author.name, author.phone, author.email, author.postal_address, author.safe_times])
     return {
         "sealed": session.keys.seal_text(fields, PLACE, author.id),
-        "phone_hash": find(author.phone, "phone") if author.phone else None,
-        "email_hash": find(author.email.lower(), "email") if author.email else None,
+        **look_ups(session, author),
         "channels": list(author.channels),
         "language": author.language,
         "print_size": author.print_size,

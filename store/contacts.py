@@ -65,12 +65,22 @@ class Contact:
     id: int = 0
 
 
-def _known_by(session: Session, contact: Contact) -> bytes:
-    """The keyed hash that makes a contact one: the same name in the same role at the same place."""
+def _known_by(session: Session, contact: Contact) -> tuple[bytes, ...]:
+    """The keyed hashes that make a contact one, the current first: the same name in the same role at the same place."""
     name = " ".join(contact.name.lower().split())
-    return session.keys.find(
+    return session.keys.find_any(
         f"{contact.kind}|{contact.role}|{contact.home_id}|{contact.area.lower()}|{name}", "contact"
     )
+
+
+def look_ups(session: Session, contact: Contact) -> dict[str, bytes | None]:
+    """The keyed hashes by which a contact is found, under the key in use."""
+    find = session.keys.find
+    return {
+        "known_by": _known_by(session, contact)[0],
+        "email_hash": find(contact.email.lower(), "email") if contact.email else None,
+        "mobile_hash": find(contact.mobile, "phone") if contact.mobile else None,
+    }
 
 
 def _sealed_fields(contact: Contact) -> str:
@@ -78,16 +88,13 @@ def _sealed_fields(contact: Contact) -> str:
 
 
 def _values(session: Session, contact: Contact, now: datetime) -> dict[str, Any]:
-    find = session.keys.find
     return {
+        **look_ups(session, contact),
         "kind": contact.kind,
         "role": contact.role,
         "home_id": contact.home_id,
         "area": contact.area,
-        "known_by": _known_by(session, contact),
         "sealed": session.keys.seal_text(_sealed_fields(contact), PLACE, contact.id),
-        "email_hash": find(contact.email.lower(), "email") if contact.email else None,
-        "mobile_hash": find(contact.mobile, "phone") if contact.mobile else None,
         "channels": list(contact.channels),
         "language": contact.language,
         "print_size": contact.print_size,
@@ -117,7 +124,7 @@ def _contact(session: Session, row: Any) -> Contact:
 def keep(session: Session, contact: Contact, *, now: datetime) -> str:
     """Add or update a contact; says "added", "changed" or "unchanged"."""
     known = _known_by(session, contact)
-    row = session.execute(select(contacts).where(contacts.c.known_by == known)).one_or_none()
+    row = session.execute(select(contacts).where(contacts.c.known_by.in_(known))).one_or_none()
     if row is None:
         contact = replace(contact, id=new_id())
         session.add_row(contacts, id=contact.id, **_values(session, contact, now))

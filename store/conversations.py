@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, LargeBinary, String, Table, bindparam, select
+from sqlalchemy import Column, LargeBinary, String, Table, bindparam, delete, select
 
 from store.database import Session
 from store.metadata import Instant, Json, RowId, metadata
@@ -42,8 +42,11 @@ def find(session: Session, phone: str) -> Conversation | None:
 
 
 def put(session: Session, phone: str, conversation: Conversation) -> None:
+    current, *older = session.keys.find_any(phone, "phone")
+    if older:  # under a key before: one row alone says where the dialogue stands
+        session.execute(delete(conversations).where(conversations.c.phone_hash.in_(older)))
     values = {
-        "phone_hash": session.keys.find(phone, "phone"),
+        "phone_hash": current,
         "contribution_id": conversation.contribution_id,
         "step": conversation.step,
         "data": conversation.data,

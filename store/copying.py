@@ -62,7 +62,7 @@ def fill(
         connection.exec_driver_sql("BEGIN IMMEDIATE" if target.embedded else "SELECT 1")
         _refuse_others(connection)
         done = [_copy(source, connection, table, progress) for table in metadata.sorted_tables]
-        _go_on_counting(connection)
+        go_on_counting(connection)
         _prove(connection, done)
         if log_must_hold:
             _prove_log(connection, target.keys)
@@ -170,7 +170,7 @@ class _Later:
             target.execute(statement, {"row": each["row"], "value": each["value"]})
 
 
-def _go_on_counting(target: Connection) -> None:
+def go_on_counting(target: Connection) -> None:
     """Ids that PostgreSQL counts go on after the highest that was copied; SQLite looks for it itself."""
     if target.dialect.name != "postgresql":
         return

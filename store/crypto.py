@@ -1,5 +1,6 @@
 """Seals personal data with AES-GCM and finds it again by a keyed hash, under keys that live outside the database."""
 
+import copy
 import hashlib
 import hmac
 import os
@@ -49,6 +50,17 @@ class Keyring:
             name: AESGCM(_derive(key, b"earshot seal")) for name, key in zip(self.fingerprints, keys, strict=True)
         }
         self._finders = tuple(_derive(key, b"earshot find") for key in keys)
+        self._retired: tuple[bytes, ...] = ()
+
+    def with_retired(self, finders: Sequence[bytes]) -> "Keyring":
+        """The same ring that also finds by keys that were given up; it neither seals nor opens with these."""
+        ring = copy.copy(self)
+        ring._retired = tuple(finders)
+        return ring
+
+    def older_finders(self) -> tuple[tuple[bytes, bytes], ...]:
+        """(fingerprint, what finds) of every key but the one in use: to be kept sealed when these are given up."""
+        return tuple(zip(self.fingerprints, self._finders, strict=True))[1:]
 
     def seal(self, data: bytes, place: str, row: int) -> bytes:
         """Encrypt ``data`` so that it opens only at ``place`` ("table.column") in row ``row``."""
@@ -76,6 +88,15 @@ class Keyring:
         except InvalidTag as error:
             raise CannotOpen(f"{place} of row {row} was altered or belongs to another row") from error
 
+    def is_current(self, sealed: bytes) -> bool:
+        """Whether a value was sealed under the key in use (its first bytes are enough)."""
+        return bytes(sealed[: 1 + _KEY_ID_BYTES]) == self.current
+
+    @property
+    def current(self) -> bytes:
+        """How every value begins that is sealed under the key in use."""
+        return _FORMAT + self.fingerprints[0]
+
     def has_sealed(self, sealed: bytes) -> bool:
         """Whether a key of this ring sealed a value, by the name it begins with (its first bytes are enough)."""
         return sealed[:1] == _FORMAT and sealed[1 : 1 + _KEY_ID_BYTES] in self._seals
@@ -91,8 +112,8 @@ class Keyring:
         return self._hash(self._finders[0], value, purpose)
 
     def find_any(self, value: str, purpose: str) -> tuple[bytes, ...]:
-        """The hashes under which ``value`` may be stored, the current key's first: for look-ups in a rotation."""
-        return tuple(self._hash(key, value, purpose) for key in self._finders)
+        """The hashes under which ``value`` may be stored, the current key's first: in a rotation and ever after."""
+        return tuple(self._hash(key, value, purpose) for key in (*self._finders, *self._retired))
 
     @staticmethod
     def _hash(key: bytes, value: str, purpose: str) -> bytes:

@@ -33,6 +33,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from store.crypto import Keyring
+from store.retired_keys import finders
 
 T = TypeVar("T")
 BUSY_MS = 15_000
@@ -142,6 +143,7 @@ class Database:
         self._writer: threading.Thread | None = None
         self._starting = threading.Lock()
         self._closed = False
+        self._knows_retired = False
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -149,7 +151,7 @@ class Database:
         with self.engine.connect() as connection:
             if self.embedded:
                 connection.exec_driver_sql("BEGIN")
-            yield Session(connection, self.keys)
+            yield self._session(connection)
 
     def write(self, work: Callable[[Session], T]) -> T:
         """Run ``work`` in one transaction and return its result once that is durable.
@@ -166,6 +168,15 @@ class Database:
         self._queue.put(waiting)
         result: T = waiting.done.result()
         return result
+
+    def _session(self, connection: Connection) -> Session:
+        """A use case's session. The first learns what is left of the data keys that were given up, once for all."""
+        if not self._knows_retired:
+            found = finders(connection, self.keys)
+            if found is not None:
+                self.keys = self.keys.with_retired(found) if found else self.keys
+                self._knows_retired = True
+        return Session(connection, self.keys)
 
     def empty_journal(self) -> bool:
         """Fold SQLite's write-ahead log into the file and empty it; False when somebody was reading just then.
@@ -194,7 +205,7 @@ class Database:
         for attempt in range(4):
             try:
                 with self.engine.begin() as connection:
-                    session = Session(connection, self.keys)
+                    session = self._session(connection)
                     result = work(session)
                     self._run_before(session)
                 break
@@ -248,7 +259,7 @@ class Database:
 
     def _run_one(self, connection: Connection, waiting: _Waiting) -> None:
         connection.exec_driver_sql("SAVEPOINT one")
-        session = waiting.session = Session(connection, self.keys)
+        session = waiting.session = self._session(connection)
         try:
             waiting.result = waiting.work(session)
             self._run_before(session)

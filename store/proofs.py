@@ -4,7 +4,7 @@ import hmac
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Column, Integer, LargeBinary, String, Table, bindparam, select, update
+from sqlalchemy import Column, Integer, LargeBinary, String, Table, bindparam, delete, select, update
 
 from store.database import Session
 from store.metadata import Instant, metadata
@@ -59,8 +59,11 @@ def find(session: Session, phone: str) -> Proof | None:
 
 def put(session: Session, phone: str, digits: str | None, proof: Proof) -> None:
     """Keep what is wanted from this number, and the digits that would prove it, by keyed hash."""
+    current, *older = session.keys.find_any(phone, "phone")
+    if older:  # under a key before: one row alone says what is wanted
+        session.execute(delete(proofs).where(proofs.c.phone_hash.in_(older)))
     values = {
-        "phone_hash": session.keys.find(phone, "phone"),
+        "phone_hash": current,
         "wanted": proof.wanted,
         "hash": None if digits is None else session.keys.find(_said(phone, digits), "proof"),
         "made_at": proof.made_at,

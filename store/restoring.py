@@ -25,7 +25,7 @@ from store.restored import HeldBack, hold_back
 from store.sealed_columns import SEALED
 
 # What any start writes by itself: a database with nothing else is as good as empty.
-OF_ITSELF = frozenset({"leases", "policy_uses"})
+OF_ITSELF = frozenset({"leases", "policy_changes", "policy_uses"})
 _NAME_ENDS = 5  # bytes: the format's one and the key's name
 
 

@@ -78,11 +78,11 @@ def _stage(session: Session) -> None:
         (
             {"state": DeliveryState.DUE, "due_at": NOW},
             {"state": DeliveryState.DUE, "due_at": NOW + timedelta(days=1)},
-            {"state": DeliveryState.CLAIMED, "due_at": NOW, "claimed_by": "w", "begun_at": None},
+            {"state": DeliveryState.CLAIMED, "due_at": NOW, "claimed_by": "w"},
         ),
         1,
     ):
-        chosen = {**fields, "lease_until": None, "begun_at": None, "handed_at": None}
+        chosen = {**fields, "channel": "sms", "lease_until": None, "begun_at": None, "handed_at": None}
         session.execute(update(rows).where(rows.c.id == full_database._id(number)).values(**chosen))
     story = full_database._id(1)
     deadlines.put(session, story, "lapse", NOW + timedelta(hours=1))
