@@ -169,6 +169,8 @@ def add(session: Session, *, now: datetime, due_at: datetime, secret: str | None
     )
     record(session, row_id, "staged", now=now)
     session.note("delivery", row_id)
+    if due_at > now:
+        session.note("delivery_later", row_id)
     return row_id
 
 
@@ -273,11 +275,11 @@ def due_of_channel(channel: str, *, now: datetime, limit: int) -> Select[tuple[i
     )
 
 
-def urgent_due(channel: str, *, now: datetime, limit: int) -> Select[tuple[int]]:
-    """What is due on this channel although somebody may be in danger."""
+def urgent_waiting(channel: str, *, limit: int) -> Select[tuple[int]]:
+    """What waits on this channel, due or soon due, although somebody may be in danger; its partial index is short."""
     return (
         select(deliveries.c.id)
-        .where(_URGENT, deliveries.c.channel == channel, deliveries.c.due_at <= now)
+        .where(_URGENT, deliveries.c.channel == channel)
         .order_by(deliveries.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)

@@ -31,10 +31,7 @@ class Deferrer:
         self.clock = clock
 
     def __call__(self, session: Session) -> None:
-        noted = session.notes.get("delivery")
-        if not noted:
-            return
-        wake_ups = deliveries.due_times(session, noted, now=self.clock())
+        wake_ups = self._wake_ups(session)
         if not wake_ups:
             return
         try:
@@ -43,6 +40,15 @@ class Deferrer:
             log_fault(_log, f"deferring a job for delivery {wake_ups[0][0]}", error)
             # Only a sound transaction goes on: PostgreSQL answers the commit of a broken one with a silent rollback.
             session.execute(text("SELECT 1"))
+
+    def _wake_ups(self, session: Session) -> list[tuple[int, timedelta]]:
+        """One delivery for each moment at which any is due. Only those that were staged for later are asked when."""
+        later = session.notes.get("delivery_later", [])
+        now = [row for row in session.notes.get("delivery", []) if row not in later][:1]
+        found = deliveries.due_times(session, later, now=self.clock()) if later else []
+        if now:
+            return [(now[0], timedelta()), *((row, wait) for row, wait in found if wait)]
+        return found
 
     def _defer(self, session: Session, wake_ups: list[tuple[int, timedelta]]) -> None:
         with session.connection.begin_nested():

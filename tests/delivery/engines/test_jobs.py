@@ -40,7 +40,7 @@ def dispatch(bell: Bell) -> Errand:
 def test_one_transaction_leaves_one_job_that_carries_an_id_alone(queued_house: House) -> None:
     ids = queued_house.database.write(lambda session: [stage(session) for _ in range(20)])
     (job,) = rows(queued_house, "SELECT args, lock, queueing_lock, scheduled_at FROM procrastinate_jobs")
-    assert job == {"args": {"delivery_id": min(ids)}, "lock": None, "queueing_lock": None, "scheduled_at": None}
+    assert job == {"args": {"delivery_id": ids[0]}, "lock": None, "queueing_lock": None, "scheduled_at": None}
 
 
 def test_what_is_due_later_has_a_job_for_that_moment(queued_house: House) -> None:
@@ -69,7 +69,7 @@ def test_a_turned_clock_says_how_long_and_the_real_one_when(postgresql_database:
     postgresql_database.before_commit.append(Deferrer(lambda: turned))
     house = House(postgresql_database, PostgresEngine)
     postgresql_database.write(
-        lambda session: deliveries.change(session, stage(session), due_at=turned + timedelta(hours=1))
+        lambda s: deliveries.change(s, stage(s, after=timedelta(1)), due_at=turned + timedelta(hours=1))
     )
     (job,) = rows(house, "SELECT scheduled_at - now() AS wait FROM procrastinate_jobs")
     assert timedelta(minutes=59) < job["wait"] <= timedelta(hours=1)  # type: ignore[operator]
