@@ -23,7 +23,7 @@ _C = (
 _D = (
     *("id", "contribution_id", "version", "notice", "to_role", "recipient", "author_id", "home_id", "channels"),
     *("channel", "state", "due_at", "begun_at", "attempts", "provider_id", "details", "created_at", "moved_at"),
-    *("handed_at", "told_at"),
+    *("handed_at", "told_at", "sealed"),
 )
 TABLES = {
     homes.homes: ("id", "location_id", "name", "town", "postcode", "local_authority", "address", "beds", "changed_at"),
@@ -71,8 +71,8 @@ class Story:
 
 
 class Rows:
-    def __init__(self, bulk: Bulk, keys: Keyring, chance: random.Random) -> None:
-        self.bulk, self.keys, self.chance = bulk, keys, chance
+    def __init__(self, bulk: Bulk, keys: Keyring, chance: random.Random, due_each: int) -> None:
+        self.bulk, self.keys, self.chance, self.due_each = bulk, keys, chance, due_each
         self._made = 0
 
     def homes(self, count: int, areas: int, at: datetime) -> None:
@@ -167,8 +167,7 @@ class Rows:
                 self.bulk.add(log.log_texts, log_id, name, text, salts[name])
 
     def _deliveries(self, story: Story, row_id: int, author_id: int) -> None:
-        # One receipt in five hundred of the old ones still waits for its turn; a sender that stood still leaves more.
-        due = story.place % 500 == 0
+        due = story.place % self.due_each == 0
         author = ("author", f"author:{author_id}", author_id, None)
         self._delivery(row_id, 1, "receipt", author, "sms", "due" if due else "delivered", story.at)
         if not story.life.passed(State.WITH_PROVIDER):
@@ -191,11 +190,12 @@ class Rows:
         role, recipient, author_id, home_id = to
         gone = None if state == "due" else at
         told = at if state == "delivered" else None
+        sealed = None if gone else self.keys.seal_text("1234567890123456", deliveries.PLACE, delivery_id)
         provider = f"SM{delivery_id:032x}" if channel == "sms" and gone else None
         self.bulk.add(
             deliveries.deliveries,
             *(delivery_id, row_id, version, notice, role, recipient, author_id, home_id, [channel], channel, state),
-            *(at, gone, 0, provider, {}, at, at, gone, told),
+            *(at, gone, 0, provider, {}, at, at, gone, told, sealed),
         )
         for kind in ("staged",) if state == "due" else ("staged", "begun", state):
             self.bulk.add(deliveries.delivery_events, delivery_id, kind, {}, at)

@@ -22,13 +22,19 @@ from tests.benchmarks.seeded_rows import TABLES, Rows, Story
 HOMES = 3_000
 AREAS = 150
 YEARS = timedelta(days=3 * 365)
+DUE_EACH = 500
 LAST = timedelta(hours=2)  # the newest story is so old
 ANSWERED, CHANGED = 0.3, 0.08  # of the published ones
 BUSY, BUSY_SHARE = 0.01, 0.15  # so many of the homes, the first ones, have so many of the stories
 
 
-def seed(database: Database, stories: int, *, now: datetime, homes: int = HOMES, number: int = 1) -> None:
-    """Write homes and stories up to shortly before ``now``. The same ``number`` makes the same stories."""
+def seed(
+    database: Database, stories: int, *, now: datetime, homes: int = HOMES, number: int = 1, due_each: int = DUE_EACH
+) -> None:
+    """Write homes and stories up to shortly before ``now``. The same ``number`` makes the same stories.
+
+    One receipt in ``due_each`` still waits to be sent.
+    """
     chance = random.Random(number)
     with database.engine.connect() as connection:
         if database.embedded:
@@ -36,7 +42,7 @@ def seed(database: Database, stories: int, *, now: datetime, homes: int = HOMES,
             connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
             connection.exec_driver_sql("PRAGMA cache_size=-200000")
             connection.exec_driver_sql("BEGIN")
-        rows = Rows(Bulk(connection, TABLES), database.keys, chance)
+        rows = Rows(Bulk(connection, TABLES), database.keys, chance, due_each)
         rows.homes(homes, AREAS, now - YEARS)
         tallies: Counter[tuple[int, str]] = Counter()
         for told in _told(stories, homes, chance, now):

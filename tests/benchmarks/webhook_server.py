@@ -1,9 +1,9 @@
-"""One of the webhook benchmark's four servers, under gunicorn gthread: full, normal, alone or bare."""
+"""One of the doors' four servers, under gunicorn gthread: full, normal, alone or bare."""
 
 import sqlite3
 import sys
 import threading
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, request
@@ -11,7 +11,7 @@ from gunicorn.app.base import BaseApplication
 
 from channels.base import RawRequest
 from channels.twilio.signature import TwilioSignature
-from gateway.settings import read
+from gateway.settings import Settings, read
 from store.crypto import Keyring
 from store.database import Database, Session
 from store.metadata import new_id
@@ -47,12 +47,12 @@ def product(kind: type[Database], synchronous: str) -> Any:
 
 
 def bare() -> Flask:
-    """Signature, one durable insert by the driver, an empty answer: the least that could be called honest."""
+    """One durable insert by the driver and a short answer: the least that could be called honest.
+
+    A text's signature is checked; a story's JSON is read.
+    """
     settings = read()
-    path = str(Path(settings.data_dir) / "bare.db")
-    with sqlite3.connect(path) as first:
-        first.execute("PRAGMA journal_mode=WAL")
-        first.execute("CREATE TABLE IF NOT EXISTS inbound (id INTEGER PRIMARY KEY, key TEXT UNIQUE, body BLOB)")
+    keep = _on_sqlite(settings) if settings.database_url.startswith("sqlite") else _on_postgresql(settings)
     signature = TwilioSignature(settings.base_url, settings.twilio_auth_token)
     app = Flask("bare")
 
@@ -64,17 +64,51 @@ def bare() -> Flask:
     def sms() -> tuple[str, int, dict[str, str]]:
         body = request.get_data()
         signature.verify(RawRequest("POST", request.path, dict(request.headers), body))
+        keep(next(part for part in body.split(b"&") if part.startswith(b"MessageSid=")).decode(), body)
+        return "<Response/>", 200, {"Content-Type": "text/xml"}
+
+    @app.post("/api/v1/stories")
+    def story() -> tuple[dict[str, str], int]:
+        told = request.get_json()
+        keep(request.headers["Idempotency-Key"], told["text"].encode())
+        return {"reference": "made"}, 201
+
+    return app
+
+
+def _on_sqlite(settings: Settings) -> Callable[[str, bytes], None]:
+    path = settings.database_url.removeprefix("sqlite:///")
+    with sqlite3.connect(path) as first:
+        first.execute("PRAGMA journal_mode=WAL")
+        first.execute("CREATE TABLE IF NOT EXISTS bare (id INTEGER PRIMARY KEY, key TEXT UNIQUE, body BLOB)")
+
+    def keep(key: str, body: bytes) -> None:
         connection = getattr(_local, "connection", None)
         if connection is None:
             connection = _local.connection = sqlite3.connect(path, isolation_level=None, timeout=30)
             connection.execute("PRAGMA synchronous=FULL")
-        key = next(part for part in body.split(b"&") if part.startswith(b"MessageSid="))
         connection.execute("BEGIN IMMEDIATE")
-        connection.execute("INSERT OR IGNORE INTO inbound VALUES (?, ?, ?)", (new_id(), key, body))
+        connection.execute("INSERT OR IGNORE INTO bare VALUES (?, ?, ?)", (new_id(), key, body))
         connection.execute("COMMIT")
-        return "<Response/>", 200, {"Content-Type": "text/xml"}
 
-    return app
+    return keep
+
+
+def _on_postgresql(settings: Settings) -> Callable[[str, bytes], None]:
+    import psycopg
+
+    address = settings.database_url.replace("postgresql+psycopg://", "postgresql://")
+    with psycopg.connect(address) as first:
+        first.execute("CREATE TABLE IF NOT EXISTS bare (id BIGINT PRIMARY KEY, key TEXT UNIQUE, body BYTEA)")
+
+    def keep(key: str, body: bytes) -> None:
+        connection = getattr(_local, "connection", None)
+        if connection is None:
+            connection = _local.connection = psycopg.connect(address)
+        with connection.transaction():
+            connection.execute("INSERT INTO bare VALUES (%s, %s, %s) ON CONFLICT DO NOTHING", (new_id(), key, body))
+
+    return keep
 
 
 class Server(BaseApplication):  # type: ignore[misc]
