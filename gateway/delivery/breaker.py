@@ -132,9 +132,9 @@ def _let_pass(session: Session, worker: str, channel: str, *, present: Collectio
     """What is about somebody's safety goes on to a channel that works. An author is moved to none."""
     down = {found.channel for found in breakers.open_now(session)}
     working = [name for name in present if name not in down]
-    waiting = session.execute(deliveries.urgent_due(channel, now=now, limit=50)).scalars()
+    waiting = session.execute(deliveries.urgent_waiting(channel, limit=50)).scalars()
     for each in [found for row in list(waiting) if (found := deliveries.get(session, row)) is not None]:
-        if each.to_role != Recipient.AUTHOR and goes_on(each, working):
+        if each.due_at <= now and each.to_role != Recipient.AUTHOR and goes_on(each, working):
             for claimed in deliveries.claim(session, worker, [each.id], now=now):
                 why = f"{NAMES.get(channel, channel).lower()} are not going out just now, and this can't wait"
                 climb(session, claimed, why=why, present=working, now=now)
