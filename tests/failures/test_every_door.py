@@ -41,6 +41,10 @@ ROLES: Mapping[str, set[Role]] = {
     **dict.fromkeys(("desk.tasks", "desk.task", "desk.claim"), DESK | {Role.MAILROOM}),
     "desk.worry": {Role.SAFEGUARDING},
     **dict.fromkeys(("desk.split", "desk.join"), frozenset({Role.MODERATOR})),
+    **dict.fromkeys(
+        ("desk.mails", "desk.one_mail", "desk.mail_seen", "desk.mail_lift"),
+        frozenset({Role.MODERATOR, Role.SENIOR, Role.SAFEGUARDING, Role.ADMINISTRATOR}),
+    ),
     "desk.on_it": {Role.MODERATOR, Role.SENIOR, Role.SAFEGUARDING},
     "print_room": {Role.MAILROOM, Role.ADMINISTRATOR},
     **dict.fromkeys(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from store import inbound, tasks
+from store import inbound, mail, tasks
 from store.database import Session
 from store.words import STAFF_ROLES, Role, TaskKind
 from tests.web.staff_cast import Office
@@ -10,6 +10,7 @@ from tests.web.staff_cast import Office
 DESK = frozenset({Role.MODERATOR, Role.SENIOR, Role.SAFEGUARDING, Role.TYPIST, Role.CALL_HANDLER})
 READ = DESK | {Role.ADMINISTRATOR}
 TASKS = READ | {Role.MAILROOM}
+MAIL = frozenset({Role.MODERATOR, Role.SENIOR, Role.SAFEGUARDING, Role.ADMINISTRATOR})
 SETTLE = frozenset({Role.MODERATOR, Role.SENIOR, Role.SAFEGUARDING})
 EVERYBODY = frozenset(STAFF_ROLES)
 LOOK = frozenset({Role.ADMINISTRATOR, Role.MODERATOR, Role.SENIOR})
@@ -23,6 +24,10 @@ TABLE = [
     ("GET", "/desk/holding", READ),
     ("GET", "/desk/holding/{inbound}", SETTLE),
     ("POST", "/desk/holding/{inbound}/story", SETTLE),
+    ("GET", "/desk/mail", MAIL),
+    ("GET", "/desk/mail/{mail}", MAIL),
+    ("POST", "/desk/mail/{mail}/seen", MAIL),
+    ("POST", "/desk/mail/{mail}/lift", MAIL),
     ("GET", "/desk/tasks", TASKS),
     ("GET", "/desk/tasks/{task}", frozenset({Role.MODERATOR, Role.ADMINISTRATOR})),
     ("POST", "/desk/tasks/{task}/claim", TASKS),
@@ -65,17 +70,20 @@ OPEN_TO_ALL = {"/sign-in", "/sign-in/code", "/sign-in/set-up/<token>", "/sign-in
 def paths(office: Office) -> dict[str, str]:
     opened = office.story(home=office.home())
 
-    def work(session: Session) -> tuple[int, int]:
+    def work(session: Session) -> tuple[int, int, int]:
         inbound_id = inbound.keep(session, b"Body=Hello", channel="sms", account="AC1", key="SM1", now=office.now)
         assert inbound_id is not None
         inbound.hold(session, inbound_id, "It had no id.")
         about = f"inbound:{inbound_id}"
         tasks.raise_task(session, TaskKind.HOLDING_PEN, about=about, role=Role.MODERATOR, now=office.now)
         task = next(task for task in tasks.waiting(session) if task.about == about)
-        return inbound_id, task.id
+        mail_id = mail.keep(session, b"Subject: Hello", key="id:1", size=14, now=office.now)
+        assert mail_id is not None
+        mail.settle(session, mail_id, taken_for="person", why="", did="", person_since=office.now)
+        return inbound_id, task.id, mail_id
 
-    inbound_id, task_id = office.database.write(work)
-    return {"ref": opened.reference, "inbound": str(inbound_id), "task": str(task_id)}
+    inbound_id, task_id, mail_id = office.database.write(work)
+    return {"ref": opened.reference, "inbound": str(inbound_id), "task": str(task_id), "mail": str(mail_id)}
 
 
 @pytest.mark.parametrize("role", STAFF_ROLES)
@@ -103,6 +111,7 @@ def test_the_table_has_every_route(office: Office) -> None:
     tabled = {path.replace("{ref}", "<ref>").replace("moves/hold", "moves/<event>") for _, path, _ in TABLE}
     tabled = {path.replace("{inbound}", "<int:inbound_id>").replace("{task}", "<int:task_id>") for path in tabled}
     tabled = {path.replace("sessions/1", "sessions/<int:token_id>") for path in tabled}
+    tabled = {path.replace("{mail}", "<int:mail_id>") for path in tabled}
     assert ours - OPEN_TO_ALL - ASKED_IN_THEIR_OWN_TESTS == tabled
 
 
