@@ -1,0 +1,1 @@
+"""Kills the gateway's real processes with SIGKILL, thousands of times, and looks at what is left."""
