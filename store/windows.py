@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Column, ForeignKey, Index, String, Table, func, select, update
+from sqlalchemy import Column, ForeignKey, Index, String, Table, select, update
 
 from store.database import Session
 from store.metadata import Instant, RowId, metadata
@@ -75,14 +75,14 @@ def is_void(session: Session, delivery_id: int) -> bool:
     return row is not None and row.void_at is not None
 
 
-def count_void(session: Session, contribution_id: int, *, since: datetime) -> int:
-    """How many windows opened since then turned out void: the recipient was not told after all."""
+def void_deliveries(session: Session, contribution_id: int, *, since: datetime) -> set[int]:
+    """The deliveries whose windows, opened since then, turned out void: the recipient was not told after all."""
     found = session.execute(
-        select(func.count()).where(
+        select(windows.c.delivery_id).where(
             windows.c.contribution_id == contribution_id, windows.c.void_at.is_not(None), windows.c.told_at >= since
         )
     )
-    return int(found.scalar_one())
+    return set(found.scalars())
 
 
 def void(

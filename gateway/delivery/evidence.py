@@ -5,6 +5,7 @@ the evidence's own time: for mail and texts that nobody refused within a day, wh
 """
 
 import logging
+from collections import Counter
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -24,10 +25,12 @@ QUESTIONS = frozenset({"ask_home", "ask_home_again", "consent_question", "questi
 ANSWER_DAYS, REMINDER_DAYS = 28, (3, 10)
 NO_EVIDENCE_WORKING_DAYS = 20
 SANDBOX = "sandbox:"
+S = DeliveryState
 _log = logging.getLogger(__name__)
 NOTHING_SHOWN = "nothing shows that it arrived"
 LIES_HERE = "the letter was not posted within two working days"
 TO_DECIDE = "story_to_decide"
+UNDER_WAY = frozenset({S.DUE, S.CLAIMED, S.WAITING, S.UNKNOWN, S.HANDED_OVER})
 # What does not wait for a mailroom: a story's window, and a referral.
 NOT_BY_LETTER_ALONE = frozenset({TO_DECIDE, "referral_council"})
 
@@ -51,7 +54,8 @@ def told(session: Session, delivery: Delivery, *, at: datetime, now: datetime) -
 def void(session: Session, delivery: Delivery, *, now: datetime) -> None:
     """This recipient was not told after all (a bounce, a returned letter): the window is void, the clock stops.
 
-    When it was the second of a story, the home could not be reached: its time is up at once.
+    When one more try has failed too, and nobody else is still being told, the home could not be reached: its time
+    is up at once.
     """
     row = _story(session, delivery)
     if row is None or delivery.notice != TO_DECIDE:
@@ -67,12 +71,27 @@ def void(session: Session, delivery: Delivery, *, now: datetime) -> None:
     deadlines.clear(session, row.id, "lapse")
     deadlines.clear(session, row.id, "remind_provider")
     remember(session, row, reminded=False)
-    if windows.count_void(session, row.id, since=row.moved_at) >= 2:
+    if _in_vain(session, row, delivery):
         remember(session, contributions.get(session, row.id) or row, home_unreachable=True)
         deadlines.put(session, row.id, "lapse", now)
     else:
         end = end_of_working_day(row.moved_at, NO_EVIDENCE_WORKING_DAYS, nation_of(session, row))
         deadlines.put(session, row.id, "no_evidence", end)
+
+
+def _in_vain(session: Session, row: Contribution, delivery: Delivery) -> bool:
+    """Whether this recipient was told twice and not told after all, and no other of the home's is on the way."""
+    void = windows.void_deliveries(session, row.id, since=row.moved_at)
+    others = [found for found in deliveries.of(session, row.id) if found.recipient != delivery.recipient]
+    failed = Counter(found.recipient for found in deliveries.of(session, row.id) if found.id in void)
+    coming = any(
+        found.notice == TO_DECIDE
+        and found.told_at is None
+        and found.state in UNDER_WAY
+        and not failed[found.recipient] > 1
+        for found in others
+    )
+    return failed[delivery.recipient] > 1 and not coming
 
 
 def settle_silence(database: Database, now: datetime) -> int:
@@ -148,14 +167,13 @@ def _settle(session: Session, delivery: Delivery, now: datetime) -> bool:
         return False  # a receipt came meanwhile
     if delivery.channel == Channel.SMS and delivery.provider_id:
         carrier_copies.expect_words(session, delivery.provider_id, direction="out", at=now)
-    if (delivery.provider_id or "").startswith(SANDBOX):
-        shown = False
-    elif delivery.channel == Channel.EMAIL:
-        shown = True
-    else:
-        shown = _was_sent(session, delivery)
-    if shown and delivery.handed_at is not None:
-        told(session, delivery, at=delivery.handed_at, now=now)
+    sent = None
+    if not (delivery.provider_id or "").startswith(SANDBOX):
+        sent = delivery.handed_at if delivery.channel == Channel.EMAIL else _sent_at(session, delivery)
+    if sent is not None:
+        if now - sent < SILENCE:
+            return False  # the network took it later than we gave it away: a day from then
+        told(session, delivery, at=sent, now=now)
         return True
     deliveries.change(session, delivery.id, reason=NOTHING_SHOWN)
     if delivery.to_role != Recipient.AUTHOR:  # nobody writes to an author twice for want of a receipt
@@ -163,12 +181,14 @@ def _settle(session: Session, delivery: Delivery, now: datetime) -> bool:
     return True
 
 
-def _was_sent(session: Session, delivery: Delivery) -> bool:
-    """A text that the network took, and of which no failure was told."""
-    return any(
-        event.kind == "receipt_accepted" and event.detail.get("status") == "sent"
+def _sent_at(session: Session, delivery: Delivery) -> datetime | None:
+    """When the network took a text, if it did: from then on silence speaks for it."""
+    sent = [
+        event.at
         for event in deliveries.events(session, delivery.id)
-    )
+        if event.kind == "receipt_accepted" and event.detail.get("status") == "sent"
+    ]
+    return max(sent[0], delivery.handed_at or sent[0]) if sent else None
 
 
 def ask_after_letters(session: Session, now: datetime) -> None:
