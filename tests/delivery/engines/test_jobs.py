@@ -159,7 +159,9 @@ def test_a_worker_can_be_stopped_at_any_moment_of_its_start(queued_house: House)
         engine = queued_house.start(dispatch(Bell()), holder=str(number))
         wait_for(lambda: False, 0.02 * number)
         engine.stop()
-    assert rows(queued_house, "SELECT * FROM procrastinate_workers") == []
+    # One that was stopped while it signed on may have left its name; it goes with those of the dead.
+    queued_house.start(dispatch(Bell()))
+    assert wait_for(lambda: len(rows(queued_house, "SELECT * FROM procrastinate_workers")) == 1)
 
 
 def test_no_machines_own_clock_says_when_a_lease_is_stale(queued_house: House) -> None:
