@@ -277,7 +277,8 @@ class Settings(BaseModel):
         twilio = bool(self.twilio_account_sid) and not is_loopback(self.twilio_api_url)
         mail = self.smtp_url is not None and not is_loopback(self.smtp_url)
         printer = self.printer == "notify" and not is_loopback(self.notify_api_url)
-        return twilio or mail or printer
+        mailbox = "://" in self.mail_return and not self.mail_return.startswith("maildir:")
+        return twilio or mail or printer or (mailbox and not is_loopback(self.mail_return))
 
     @property
     def keys(self) -> tuple[bytes, ...]:

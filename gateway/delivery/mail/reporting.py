@@ -12,7 +12,7 @@ from gateway.delivery.mail.ourselves import Ourselves
 from store import deliveries, mail
 from store.database import Session
 from store.deliveries import Delivery
-from store.words import Channel, Recipient
+from store.words import Channel, DeliveryState, Recipient
 
 NOT_HERE = "It names a message of ours that is not here any more; nothing was done."
 ANOTHER_WAY = "That notice went on another way meanwhile; this was noted beside it, and nothing was done."
@@ -32,7 +32,7 @@ def reported(
     fresh = receipts.take(session, _receipt(delivery, report, key, us), now=now)
     if not fresh:
         return "It was taken before; nothing more was done."
-    return "That message arrived." if report.action is Action.DELIVERED else _failure(session, delivery, report)
+    return _done(session, delivery, report)
 
 
 def what_counts(reports: Sequence[Reported], address: str) -> Reported:
@@ -86,10 +86,13 @@ def _receipt(delivery: Delivery, report: Reported, key: str, us: Ourselves) -> R
     )
 
 
-def _failure(session: Session, delivery: Delivery, report: Reported) -> str:
-    after = deliveries.get(session, delivery.id)
-    following = None if after is None else after.details.get("next_try")
+def _done(session: Session, delivery: Delivery, report: Reported) -> str:
+    """What the receipt has really changed: nothing where the message has not gone, or is over."""
+    after = deliveries.get(session, delivery.id) or delivery
     why = f" ({report.status})" if report.status else ""
-    if following is not None:
-        return f"That message did not arrive{why}; the next try is under way."
-    return f"That message did not arrive{why}."
+    if report.action is Action.DELIVERED and after.state is DeliveryState.DELIVERED:
+        return "That message arrived."
+    if report.action is Action.FAILED and after.state is DeliveryState.FAILED:
+        following = after.details.get("next_try") is not None
+        return f"That message did not arrive{why}{'; the next try is under way' if following else ''}."
+    return f"It was noted{why}, and nothing was changed: that message stands otherwise by now."
