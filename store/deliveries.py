@@ -17,6 +17,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     and_,
+    bindparam,
     func,
     literal_column,
     or_,
@@ -101,6 +102,9 @@ delivery_events = Table(
 )
 
 PLACE = "deliveries.sealed"
+# Made once: making the question anew cost as much as the answer.
+_BY_ID = select(deliveries).where(deliveries.c.id == bindparam("one"))
+_BY_ID_LOCKED = _BY_ID.with_for_update()
 S = DeliveryState
 # Every step that exists. Ranks only rise, but for claimed → due (we know that the carrier did not get it), waiting →
 # due (a person has mended it) and unknown → due (where silence is worse, or by a named person). Among the ends only
@@ -179,8 +183,7 @@ def secret(session: Session, delivery: Delivery) -> str | None:
 
 
 def get(session: Session, delivery_id: int, *, for_update: bool = False) -> Delivery | None:
-    query = select(deliveries).where(deliveries.c.id == delivery_id)
-    row = session.execute(query.with_for_update() if for_update else query).one_or_none()
+    row = session.execute(_BY_ID_LOCKED if for_update else _BY_ID, {"one": delivery_id}).one_or_none()
     return _delivery(row) if row else None
 
 
@@ -247,7 +250,7 @@ def attention(session: Session, *, limit: int = 100) -> list[Delivery]:
 def claim_due(
     session: Session,
     worker: str,
-    channels: Sequence[str],
+    channels: Sequence[str] = ("", *Channel),
     *,
     now: datetime,
     lease: timedelta = timedelta(seconds=60),

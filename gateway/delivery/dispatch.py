@@ -108,15 +108,19 @@ class Lane:
     at_once: int
     stopping: threading.Event = field(default_factory=threading.Event)
     running: threading.Lock = field(default_factory=threading.Lock)
+    again: threading.Event = field(default_factory=threading.Event)
 
     def run(self) -> int:
-        """Turn what is due until nothing is; how many. While it runs already, that run finds what is new itself."""
-        if not self.running.acquire(blocking=False):
-            return 0
-        try:
-            return self._run()
-        finally:
-            self.running.release()
+        """Turn what is due until nothing is; how many. Called while it runs already, that run looks once more."""
+        turned = 0
+        self.again.set()
+        while self.again.is_set() and self.running.acquire(blocking=False):
+            try:
+                self.again.clear()
+                turned += self._run()
+            finally:
+                self.running.release()
+        return turned
 
     def stop(self) -> None:
         """Begin nothing more, ever; what has begun is finished."""

@@ -194,3 +194,24 @@ def test_the_longest_wait_is_found_across_channels(database: Database, clock: Tu
     fill(database, clock, how_many=10)
     with database.read() as session:
         assert deliveries.oldest_due(session) == began
+
+
+def test_a_wake_up_that_comes_while_the_last_run_is_ending_is_not_lost(
+    sqlite_database: Database, clock: TurnedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was committed after the last look is looked for at once, not at the next tick."""
+    woken = lane(sqlite_database, clock, {"sms": Way()}, "sms")
+    first_run, added = Lane._run, list[int]()
+
+    def run(self: Lane) -> int:
+        turned = first_run(self)
+        if not added:
+            added.extend(texts_due(sqlite_database, clock, 1))
+            other = threading.Thread(target=woken.run)  # the wake-up of that very commit
+            other.start()
+            other.join(5)
+        return turned
+
+    monkeypatch.setattr(Lane, "_run", run)
+    assert woken.run() == 1
+    assert one(sqlite_database, added[0], "receipt").state is S.HANDED_OVER

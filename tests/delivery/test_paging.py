@@ -149,7 +149,9 @@ def test_a_page_holds_a_link_to_the_task_and_no_word_of_the_story(desk: Desk) ->
     desk.tick()
     (sent,) = [sent for sent in desk.carrier.sent if sent["to"] == ANN]
     link = f"{BASE}/desk/tasks/{task.id}"
-    assert sent["body"] == f"Earshot: something waits that should be read at once. Sign in: {link}"
+    words, _, reference = sent["body"].rpartition("\n#")
+    assert words == f"Earshot: something waits that should be read at once. Sign in: {link}"
+    assert len(reference) == 5
     assert desk.mails() == ["pager@example.org"]
     body = desk.mail.kept[-1].message.get_body(("plain",)).get_content()  # type: ignore[union-attr]
     assert link in body

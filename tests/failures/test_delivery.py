@@ -13,10 +13,11 @@ from typing import Any
 import pytest
 
 from gateway.delivery.dispatch import Dispatcher
+from gateway.delivery.outcomes import FAULTS_AT_MOST
 from gateway.delivery.reconcile import Reconciler, recover
 from gateway.delivery.ways_out import ways_out
 from gateway.settings import Settings
-from store import deliveries, tasks
+from store import breakers, deliveries, tasks
 from store.database import Database
 from store.deliveries import Delivery
 from store.words import DeliveryState, TaskKind
@@ -244,6 +245,61 @@ def test_a_poison_item_backs_off_and_alerts_and_the_rest_proceed(
     assert one(service.database, poison, "receipt").state is S.HANDED_OVER
 
 
+def test_a_poison_item_waits_for_a_person_in_the_end_and_is_told_of_once(
+    service: Service, clock: TurnedClock, carrier: FakeCarrier
+) -> None:
+    """CASES B 24: not for ever, and never the carrier's fault."""
+    from gateway.delivery.mending import mend
+
+    poison = receive(service.database, clock, home_id=None, author_id=add_author(service.database, clock))
+
+    def compose(session: Any, delivery: Delivery, **given: Any) -> Any:
+        raise KeyError("a word that no template knows")
+
+    service.dispatcher = service.worker("one", compose=compose)
+    for tries in range(FAULTS_AT_MOST):
+        assert one(service.database, poison, "receipt").attempts == tries
+        service.run()
+        clock.now = max(clock.now, one(service.database, poison, "receipt").due_at)
+    waiting = one(service.database, poison, "receipt")
+    assert waiting.state is S.WAITING
+    assert "until you say so" in waiting.reason
+    assert mend_tasks(service.database) == [f"delivery:{waiting.id}"]
+    with service.database.read() as session:
+        assert breakers.open_now(session) == []
+    clock.forward(days=2)
+    service.run()
+    assert carrier.asked == []
+    service.dispatcher = service.worker("one")
+    service.database.write(lambda s: mend(s, waiting.id, "again", by=7, now=clock()))
+    service.run()
+    assert one(service.database, poison, "receipt").state is S.HANDED_OVER
+
+
+@pytest.mark.parametrize("lost", [Failure(cut=True), Failure(raw="nonsense", status=200)], ids=["taken", "not taken"])
+def test_of_two_equal_texts_the_one_whose_answer_was_lost_is_told_apart(
+    service: Service, clock: TurnedClock, carrier: FakeCarrier, lost: Failure
+) -> None:
+    """CASES B 25: the same words to the same number a moment apart; the carrier says which of the two it has."""
+    carrier.now = clock()
+    author = add_author(service.database, clock)
+    stories = [receive(service.database, clock, home_id=None, author_id=author) for _ in range(2)]
+    carrier.fail(Failure(), lost)
+    service.run()
+    first, second = (one(service.database, story, "receipt") for story in stories)
+    known, unknown = (first, second) if second.state is S.UNKNOWN else (second, first)
+    assert (known.state, unknown.state) == (S.HANDED_OVER, S.UNKNOWN)
+    assert len({message["body"].rpartition("#")[0] for message in carrier.sent}) == 1
+    clock.forward(minutes=3)
+    service.reconcile()
+    service.run()
+    settled = again(service.database, unknown)
+    assert settled.state is S.HANDED_OVER
+    assert settled.provider_id != known.provider_id
+    assert len(carrier.sent) == 2
+    assert len({message["body"] for message in carrier.sent}) == 2
+
+
 def test_two_workers_on_real_sockets_send_each_notice_once(
     postgresql_database: Database, clock: TurnedClock, carrier: FakeCarrier, mail: FakeMail
 ) -> None:
@@ -293,6 +349,7 @@ from datetime import UTC, datetime
 from channels.sms.outbound import SmsOutbound
 from channels.twilio.client import TwilioClient
 from gateway.delivery.dispatch import Dispatcher
+from gateway.delivery.outcomes import FAULTS_AT_MOST
 from store.database import Database
 from tests.conftest import KEYS
 from tests.delivery.cast import BASE, no_letters, plain_words
