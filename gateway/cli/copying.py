@@ -44,7 +44,7 @@ def _there(chosen: Settings, to_url: str) -> Settings:
     from pydantic import ValidationError
 
     try:
-        there = Settings(**{**chosen.model_dump(), "database_url": to_url})
+        there = Settings(**{**chosen.model_dump(exclude_unset=True), "database_url": to_url})
     except ValidationError as error:
         raise BadInput(f"TO_URL {error.errors()[0]['msg'].removeprefix('Value error, ')}.") from None
     if there.embedded:
