@@ -17,7 +17,7 @@ from store.words import Channel
 
 # Which channels have a lane of their own, and how many calls at once. The last takes whatever else may be staged.
 LANES = (
-    ("dispatch_texts", (Channel.SMS.value,), 4),
+    ("dispatch_texts", (Channel.SMS.value,), 8),
     ("dispatch_mail", (Channel.EMAIL.value,), 4),
     ("dispatch_letters", (Channel.LETTER.value,), 1),
     ("dispatch_people", ("", *(Channel.PHONE_TASK, Channel.VOICE, Channel.WEB, Channel.API)), 1),
