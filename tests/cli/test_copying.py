@@ -17,7 +17,9 @@ from store import codes, deliveries, letters, log
 from store.contributions import contributions
 from store.database import Database, Session
 from store.homes import homes
-from store.words import DeliveryState
+from store.words import DeliveryState, Role
+from tests.conftest import TurnedClock
+from tests.delivery import cast
 from tests.store import full_database
 from tests.store.full_database import NOW
 
@@ -135,6 +137,33 @@ def test_what_people_hold_still_works_there_and_what_is_due_goes_out_once(
             assert deliveries.secret(session, delivery) == "1234567890123456"
     finally:
         gateway.database.close()
+
+
+def test_a_story_goes_on_there_and_its_deliveries_go_out_once(
+    sqlite_database: Database, postgresql_database: Database, environment: dict[str, str], clock: TurnedClock
+) -> None:
+    """The home has been written to in neither place when the file is closed; there it is, once, and it answers."""
+    story = cast.story_with_home(sqlite_database, clock)
+    waiting = [one.id for one in cast.deliveries_of(sqlite_database, story) if one.state is DeliveryState.DUE]
+    assert waiting
+    sqlite_database.close()
+    assert earshot(environment, "copy", postgresql_database.url).exit_code == 0
+
+    way = cast.Way()
+    workers = [
+        cast.dispatcher(postgresql_database, clock, {"email": way, "sms": way}, worker=name) for name in ("one", "two")
+    ]
+    clock.forward(hours=1)
+    for _ in range(3):
+        for worker in workers:
+            worker.run_once(clock())
+    sent = [one.delivery_id for one in way.sent]
+    assert sorted(sent) == sorted(waiting)
+    before = cast.state_of(postgresql_database, story)
+    cast.move(postgresql_database, clock, story, "go_ahead", Role.PROVIDER, "contact:1")
+    assert cast.state_of(postgresql_database, story) != before
+    with postgresql_database.read() as session:
+        assert list(log.verify(session)) == []
 
 
 def break_log(database: Database) -> None:
