@@ -108,12 +108,19 @@ def _lapse_of_window(session: Session, row: Contribution, now: datetime) -> None
             deadlines.put(session, row.id, "lapse", opened[0].closes_at)
             return
         if not facts.reminded:
-            reminders.remind_late(session, row, opened[0], now=now)
+            _remind_first(session, row, now)
             return
     decide(session, row.id, Event.LAPSE, by=CLOCK, now=now)
     tasks.finish_about(
         session, [TaskKind.CLARIFY_OBJECTION], about=f"contribution:{row.id}", by=None, outcome="lapse", now=now
     )
+
+
+def _remind_first(session: Session, row: Contribution, now: datetime) -> None:
+    """The end came before the reminder, which moves it. While a referral is open nobody is reminded: it waits too."""
+    reminders.remind_provider(session, row, now=now)
+    if deadlines.of(session, row.id).get("lapse", now) <= now:
+        deadlines.put(session, row.id, "lapse", end_of_working_day(now, 1, nation_of(session, row)))
 
 
 def _release(session: Session, row: Contribution, now: datetime) -> None:

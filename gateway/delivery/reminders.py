@@ -68,16 +68,18 @@ def remind_provider(session: Session, row: Contribution, *, now: datetime) -> No
     told = [deliveries.get(session, window.delivery_id) for window in opened]
     _stage_for_home(session, row, [delivery for delivery in told if delivery is not None], now=now)
     remember(session, contributions.get(session, row.id) or row, reminded=True)
+    _leave_time(session, row, opened[0], now=now)
 
 
-def remind_late(session: Session, row: Contribution, window: Window, *, now: datetime) -> None:
-    """The end came before the reminder (the service stood still): remind now, and let the end wait as long as it
-    would have been from the reminder to the end.
+def _leave_time(session: Session, row: Contribution, window: Window, *, now: datetime) -> None:
+    """A reminder that comes late (the service stood still, or the evidence was late) leaves the home its time: unless
+    half of what was to follow it is still ahead, the end waits as long as it would have been from reminder to end.
     """
     nation = nation_of(session, row)
-    remind_provider(session, row, now=now)
-    left = working_time(window.remind_at, window.closes_at, nation)
-    deadlines.put(session, row.id, "lapse", add_working_hours(now, left.total_seconds() / 3600, nation))
+    meant = working_time(window.remind_at, window.closes_at, nation)
+    left = working_time(now, window.closes_at, nation) if now < window.closes_at else timedelta()
+    if left < meant / 2:
+        deadlines.put(session, row.id, "lapse", add_working_hours(now, meant.total_seconds() / 3600, nation))
 
 
 def second_channel(delivery: Delivery, told_by: str) -> str:
