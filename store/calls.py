@@ -14,6 +14,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    bindparam,
     or_,
     select,
     update,
@@ -73,6 +74,10 @@ Index("ix_recordings_to_type", recordings.c.id, sqlite_where=_TO_TYPE, postgresq
 Index("ix_recordings_contribution_id", recordings.c.contribution_id)
 
 PLACE = "calls.sealed"
+# Made once: making the question anew cost as much as the answer.
+_OF = select(recordings).where(recordings.c.contribution_id == bindparam("one")).order_by(recordings.c.id)
+_STORY_OF = _OF.where(recordings.c.purpose == "story")
+_ANSWERS_OF = _OF.where(recordings.c.purpose != "story")
 KEYED = "calls.keyed"
 HEARD = "calls.heard"
 DRAFT = "recordings.draft"
@@ -239,9 +244,7 @@ def recording_by_sid(session: Session, recording_sid: str) -> Recording | None:
 
 def recordings_of(session: Session, contribution_id: int, *, answers: bool = False) -> list[Recording]:
     """The recordings in which a story was told; with ``answers`` those in which a home spoke of it instead."""
-    purpose = recordings.c.purpose != "story" if answers else recordings.c.purpose == "story"
-    ours = (recordings.c.contribution_id == contribution_id) & purpose
-    rows = session.execute(select(recordings).where(ours).order_by(recordings.c.id))
+    rows = session.execute(_ANSWERS_OF if answers else _STORY_OF, {"one": contribution_id})
     return [_recording(session, row) for row in rows]
 
 

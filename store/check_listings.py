@@ -41,9 +41,7 @@ def oldest_unread(session: Session, now: datetime) -> datetime | None:
     """When the story arrived that has waited longest for somebody to read it; None when all are read."""
     c = contributions.c
     whole = c.open_until.is_(None) | (c.open_until <= now) | c.urgent.is_(True)
-    found: datetime | None = session.execute(
-        select(func.min(c.received_at)).where(UNREAD, whole)
-    ).scalar_one()
+    found: datetime | None = session.execute(select(func.min(c.received_at)).where(UNREAD, whole)).scalar_one()
     return found
 
 

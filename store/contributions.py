@@ -213,6 +213,10 @@ _OF_AUTHOR = (
 _CHANGE = update(contributions).where(contributions.c.id == bindparam("this"))
 _BY_ID_LOCKED = _BY_ID.with_for_update()
 _NEXT_SEQ = select(func.coalesce(func.max(parts.c.seq), -1) + 1).where(parts.c.contribution_id == bindparam("one"))
+_MOVE = update(contributions).where(
+    contributions.c.id == bindparam("this"), contributions.c.version == bindparam("expected")
+)
+_LATEST_TEXT = select(texts).where(texts.c.contribution_id == bindparam("one")).order_by(texts.c.number.desc()).limit(1)
 _ORIGINAL = select(parts).where(parts.c.contribution_id == bindparam("one")).order_by(parts.c.seq)
 
 
@@ -283,11 +287,8 @@ def change(session: Session, contribution_id: int, **fields: Any) -> None:
 
 def move(session: Session, contribution_id: int, *, expected_version: int, state: State, **fields: Any) -> bool:
     """Set the state if the version is still the expected one; False when somebody was first."""
-    result = session.execute(
-        update(contributions)
-        .where(contributions.c.id == contribution_id, contributions.c.version == expected_version)
-        .values(state=state, version=expected_version + 1, **fields)
-    )
+    values = {"state": state, "version": expected_version + 1, **fields}
+    result = session.execute(_MOVE, {"this": contribution_id, "expected": expected_version, **values})
     return result.rowcount == 1
 
 
@@ -353,9 +354,7 @@ def versions(session: Session, contribution_id: int) -> list[Version]:
 
 
 def latest_version(session: Session, contribution_id: int) -> Version | None:
-    row = session.execute(
-        select(texts).where(texts.c.contribution_id == contribution_id).order_by(texts.c.number.desc()).limit(1)
-    ).one_or_none()
+    row = session.execute(_LATEST_TEXT, {"one": contribution_id}).one_or_none()
     return _version(row) if row else None
 
 

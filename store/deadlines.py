@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Column, ForeignKey, Index, String, Table, delete, select
+from sqlalchemy import Column, ForeignKey, Index, String, Table, bindparam, delete, select
 
 from store.database import Session
 from store.metadata import Instant, RowId, metadata
@@ -17,6 +17,9 @@ deadlines = Table(
     Column("due_at", Instant, nullable=False),
     Index("ix_deadlines_due_at", "due_at"),
 )
+# Made once: making the question anew cost as much as the answer.
+_OF = select(deadlines).where(deadlines.c.contribution_id == bindparam("one"))
+_CLEAR = delete(deadlines).where(deadlines.c.contribution_id == bindparam("one"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +44,12 @@ def put_all(session: Session, contribution_id: int, due: dict[str, datetime]) ->
 
 def clear(session: Session, contribution_id: int, kind: str | None = None) -> None:
     """Take away one deadline of a contribution, or all of them."""
-    statement = delete(deadlines).where(deadlines.c.contribution_id == contribution_id)
-    if kind is not None:
-        statement = statement.where(deadlines.c.kind == kind)
-    session.execute(statement)
+    statement = _CLEAR if kind is None else _CLEAR.where(deadlines.c.kind == kind)
+    session.execute(statement, {"one": contribution_id})
 
 
 def of(session: Session, contribution_id: int) -> dict[str, datetime]:
-    rows = session.execute(select(deadlines).where(deadlines.c.contribution_id == contribution_id))
+    rows = session.execute(_OF, {"one": contribution_id})
     return {row.kind: row.due_at for row in rows}
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, Integer, LargeBinary, String, Table, delete, select
+from sqlalchemy import Column, Index, Integer, LargeBinary, String, Table, delete, select
 
 from store.database import Session
 from store.metadata import Instant, RowId, metadata, new_id
@@ -20,6 +20,7 @@ answers = Table(
     Column("status", Integer, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     Column("at", Instant, nullable=False),
+    Index("ix_idempotent_answers_at", "at"),
 )
 PLACE = "idempotent_answers.sealed"
 

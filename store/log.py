@@ -22,6 +22,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    bindparam,
     func,
     select,
 )
@@ -71,6 +72,10 @@ seals = Table(
 )
 
 NOTHING_BEFORE = "0" * 64
+# Made once: making the question anew cost as much as the answer.
+_LAST = (
+    select(log.c.seq, log.c.hash).where(log.c.contribution_id == bindparam("one")).order_by(log.c.seq.desc()).limit(1)
+)
 ROWS_AT_ONCE = 500
 SETTLED_AFTER = timedelta(minutes=5)
 
@@ -110,12 +115,7 @@ def append(
     texts: Mapping[str, str],
 ) -> int:
     """Write the next row of a contribution's chain; returns its id."""
-    last = session.execute(
-        select(log.c.seq, log.c.hash)
-        .where(log.c.contribution_id == contribution_id)
-        .order_by(log.c.seq.desc())
-        .limit(1)
-    ).one_or_none()
+    last = session.execute(_LAST, {"one": contribution_id}).one_or_none()
     salts = {field: secrets.token_bytes(16) for field in texts}
     row = {
         "contribution_id": contribution_id,

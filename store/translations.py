@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Integer, LargeBinary, String, Table, Text, select, update
+from sqlalchemy import Column, Integer, LargeBinary, String, Table, Text, bindparam, select, update
 
 from store.database import Session
 from store.metadata import Instant, RowId, metadata
@@ -25,6 +25,8 @@ translations = Table(
 )
 
 PLACE = "translations.sealed"
+# Made once: making the question anew cost as much as the answer.
+_BY_ID = select(translations).where(translations.c.contribution_id == bindparam("one"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class Translation:
 
 
 def get(session: Session, contribution_id: int) -> Translation | None:
-    row = session.execute(select(translations).where(translations.c.contribution_id == contribution_id)).one_or_none()
+    row = session.execute(_BY_ID, {"one": contribution_id}).one_or_none()
     if row is None:
         return None
     fields: dict[str, Any] = dict(row._mapping)

@@ -34,7 +34,8 @@ def check(session: Session, contribution_id: int, *, now: datetime) -> Contribut
     found = [_kept(hit) for hit in checks.run(joined(told))]
     found += _copies(session, row, told) + [hit for hit in row.hits if hit.get("check") in ADDED]
     urgent = row.urgent or any(hit["urgent"] for hit in found)
-    contributions.change(session, row.id, hits=found, urgent=urgent)
+    if (found, urgent) != (row.hits, row.urgent):
+        contributions.change(session, row.id, hits=found, urgent=urgent)
     if urgent and not row.urgent:
         _tell_a_person(session, row, found, now=now)
     other_language.noticed(session, replace(row, hits=found, urgent=urgent), parts, now=now)

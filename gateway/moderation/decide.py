@@ -6,7 +6,7 @@ cancels those that the move made wrong. All of it happens, or none.
 """
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -190,7 +190,7 @@ def _carry_out(
     ):
         raise Conflict(row.version + 1, _last_entry(session, row.id))
     log_id = log_move(session, row, planned, by=by, details=details, version=version, now=now)
-    moved = _get(session, row.id)
+    moved = replace(row, state=planned.target, version=version, moved_at=now, **columns)
     count_move(session, row, moved)
     cancel_wrong(session, planned, row, now)
     open_deadlines(session, row.id, planned)

@@ -148,7 +148,9 @@ def upgrade() -> None:
         sqlite_where=sa.text("state = 'due' AND notice IN ('danger_page', 'referral_council')"),
         postgresql_where=sa.text("state = 'due' AND notice IN ('danger_page', 'referral_council')"),
     )
+    op.create_index("ix_homes_changed_at", "homes", ["changed_at"], unique=False)
     op.create_index("ix_homes_provider_id", "homes", ["provider_id"], unique=False)
+    op.create_index("ix_idempotent_answers_at", "idempotent_answers", ["at"], unique=False)
     op.create_index(
         "ix_letters_lying",
         "letters",
