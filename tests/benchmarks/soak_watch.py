@@ -3,7 +3,7 @@
 import statistics
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass, field, fields
 from pathlib import Path
 
@@ -108,9 +108,13 @@ def verdicts(samples: Sequence[Sample]) -> list[Verdict]:
     return [*memory, *(_verdict(kept, name, lambda _: MOST_HANDLES) for name in ("handles", "threads"))]
 
 
-def _verdict(kept, name, allowed) -> Verdict:  # type: ignore[no-untyped-def]
+def _verdict(kept: Sequence[Sample], name: str, allowed: Callable[[float], float]) -> Verdict:
+    """Flat when it grew by no more than is allowed, or by no more than it goes up and down anyway."""
     times, values = [one.seconds for one in kept], [float(getattr(one, name)) for one in kept]
     mean = statistics.fmean(values)
-    slope = statistics.linear_regression(times, values).slope if len(set(times)) > 1 else 0.0
-    grown = slope * (times[-1] - times[0])
-    return Verdict(name, mean, slope * 3600, grown, grown <= allowed(mean))
+    if len(values) < 3:
+        return Verdict(name, mean, 0.0, 0.0, True)
+    line = statistics.linear_regression(times, values)
+    noise = statistics.pstdev(value - line.slope * at - line.intercept for at, value in zip(times, values, strict=True))
+    grown = line.slope * (times[-1] - times[0])
+    return Verdict(name, mean, line.slope * 3600, grown, grown <= max(allowed(mean), 2 * noise))
