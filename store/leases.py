@@ -15,15 +15,20 @@ leases = Table(
     Column("until", Instant, nullable=False),
 )
 
+# Nobody asks for longer. A lease that seems to last longer was written before the clock was put back.
+LONGEST = timedelta(minutes=5)
+
 
 def hold(session: Session, name: str, holder: str, *, now: datetime, seconds: float = 15) -> bool:
     """Take or renew the lease; False while somebody else's is fresh."""
-    until = now + timedelta(seconds=seconds)
+    until = now + min(timedelta(seconds=seconds), LONGEST)
     if session.insert_once(leases, {"name": name, "holder": holder, "until": until}, ["name"]):
         return True
     result = session.execute(
         update(leases)
-        .where(leases.c.name == name, or_(leases.c.holder == holder, leases.c.until <= now))
+        .where(
+            leases.c.name == name, or_(leases.c.holder == holder, leases.c.until <= now, leases.c.until > now + LONGEST)
+        )
         .values(holder=holder, until=until)
     )
     return result.rowcount == 1

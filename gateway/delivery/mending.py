@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from store import deliveries, tasks
+from store import contributions, deliveries, tasks
 from store.database import Session
 from store.deliveries import Delivery
 from store.words import DeliveryState, Role, TaskKind
@@ -36,7 +36,7 @@ def mend(session: Session, delivery_id: int, choice: str, *, by: int, now: datet
 
     Raises NotToMend. Only an unknown outcome may be taken as sent.
     """
-    delivery = deliveries.get(session, delivery_id)
+    delivery = _locked(session, delivery_id)
     if delivery is None or delivery.state not in {DeliveryState.WAITING, DeliveryState.UNKNOWN}:
         raise NotToMend("This message does not wait for a person any more. Look at its present state.")
     if choice not in CHOICES or (choice == "sent" and delivery.state is not DeliveryState.UNKNOWN):
@@ -53,7 +53,15 @@ def mend(session: Session, delivery_id: int, choice: str, *, by: int, now: datet
     tasks.finish_about(session, [TaskKind.MEND_DELIVERY], about=about, by=by, outcome=choice, now=now)
 
 
+def _locked(session: Session, delivery_id: int) -> Delivery | None:
+    """As it is now, for nobody else to change: of two people who press at once the second is told so."""
+    delivery = deliveries.get(session, delivery_id)
+    if delivery is not None and delivery.contribution_id is not None:
+        contributions.get(session, delivery.contribution_id, for_update=True)
+    return deliveries.get(session, delivery_id, for_update=True)
+
+
 def _again(session: Session, delivery: Delivery, *, now: datetime) -> None:
     fresh = {"due_at": now, "attempts": 0, "begun_at": None, "lease_until": None, "rung": delivery.rung}
-    deliveries.step(session, delivery.id, DeliveryState.DUE, now=now, **fresh)
+    deliveries.step_from(session, delivery.id, delivery.state, DeliveryState.DUE, now=now, **fresh)
     session.note("delivery", delivery.id)

@@ -162,6 +162,15 @@ def test_the_schedulers_own_lease_is_renewed_after_a_jump_back(sqlite_database: 
     assert not first.hold_lease()
 
 
+def test_a_lease_whose_holder_died_before_a_jump_back_keeps_nobody_waiting_for_an_hour(
+    database: Database, clock: TurnedClock
+) -> None:
+    database.write(lambda session: leases.hold(session, "scheduler", "dead", now=clock()))
+    clock.now -= HOUR
+    assert database.write(lambda session: leases.hold(session, "scheduler", "alive", now=clock()))
+    assert not database.write(lambda session: leases.hold(session, "scheduler", "another", now=clock()))
+
+
 # -- the nights on which the clock is changed -----------------------------------------------------------------------
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from store import deliveries
 from store.database import Database
 from store.words import DeliveryState
 from tests.conftest import KEYS, TurnedClock, _admin
@@ -149,6 +150,34 @@ def test_wherever_the_second_cuts_in_all_still_holds(
     for stop in _some_of(places):
         _met(theatre, scene, stop)
     assert not [record.message for record in caplog.records if "met a fault" in record.message]
+
+
+def test_of_two_people_who_press_at_once_one_sends_it_again_and_the_other_is_told(theatre: Theatre) -> None:
+    """Wherever the second cuts in, and even while what the first has sent again is being called."""
+    for stop in range(1, 8):
+        witness.empty(theatre.database)
+        stage, clock = Stage(theatre.database), TurnedClock()
+        try:
+            cast = Cast(theatre.database, theatre.workers, clock, theatre.home)
+            first, _ = two_people_who_mend(cast)
+            (one, *_) = cast.waiting({DeliveryState.UNKNOWN})
+            again, worker = cast.mend(2, 0, "again"), cast.send(3)
+            assert again is not None
+            held = stage.enter("first", first)
+            stage.advance(held, stop)
+            stage.advance(stage.enter("second", again), 100)
+            called = stage.enter("worker", worker)
+            while called.at != "after the call" and called.parked.is_set() and not called.ended.is_set():
+                stage.advance(called, 1)
+            stage.finish()
+            cast.send(4)()  # what the worker before it came too early for
+            with theatre.database.read() as session:
+                kinds = [event.kind for event in deliveries.events(session, one.id)]
+            assert kinds.count("person_again") == 1
+            assert kinds.count("begun") == 2
+            assert cast.carrier.times_taken()[one.id] == 1
+        finally:
+            stage.close()
 
 
 def _some_of(places: int) -> list[int]:
