@@ -165,6 +165,9 @@ def _settle(session: Session, delivery: Delivery, now: datetime) -> bool:
     fresh = deliveries.get(session, delivery.id)
     if fresh is None or fresh.state is not DeliveryState.HANDED_OVER or fresh.told_at is not None:
         return False  # a receipt came meanwhile
+    if fresh.reason:
+        return False  # another settled it meanwhile
+    delivery = fresh
     if delivery.channel == Channel.SMS and delivery.provider_id:
         carrier_copies.expect_words(session, delivery.provider_id, direction="out", at=now)
     sent = None

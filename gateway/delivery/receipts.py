@@ -94,6 +94,7 @@ def _apply(
     if delivery is None:
         return
     _lock_contribution(session, delivery)
+    delivery = deliveries.get(session, delivery_id) or delivery  # as it is behind the lock: the next try may be staged
     # A second try has another id at the carrier: what failed before says nothing of it, what arrived does.
     of_another_try = delivery.provider_id not in {None, provider_id}
     match outcome:

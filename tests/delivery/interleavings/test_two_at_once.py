@@ -90,6 +90,12 @@ def receipt_and_silence(cast: Cast) -> tuple[Play, Play]:
     return receipt, silence
 
 
+def two_schedulers_settle_silence(cast: Cast) -> tuple[Play, Play]:
+    cast.send(7)()
+    cast.clock.forward(hours=25)
+    return cast.silence(1), cast.silence(2)
+
+
 def two_receipts(cast: Cast) -> tuple[Play, Play]:
     cast.send(7)()
     delivered = cast.receipt(1, 0, "delivered", named=True, again=False)
@@ -134,6 +140,7 @@ SCENES = [
     two_people_who_mend,
     silence_and_failure,
     receipt_and_silence,
+    two_schedulers_settle_silence,
     two_receipts,
     receipt_before_our_commit,
     two_schedulers_lapse,
