@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -28,6 +29,9 @@ from store.metadata import Instant
 
 Value = int | str | bytes | bool | None
 LARGEST_INTEGER = 2**31 - 1
+# NUL and the halves of signs as JSON writes them; most text has neither.
+_SUSPECT = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
+_EMPTY = frozenset({"[]", "{}", "null"})
 STAND_IN = "\N{REPLACEMENT CHARACTER}"
 
 
@@ -101,7 +105,7 @@ def _number_that_fits(column: Column[Any], value: Any) -> Value:
 
 
 def _json_that_fits(text: str) -> str:
-    if "\\u" not in text and "\0" not in text:
+    if "\0" not in text and not _SUSPECT.search(text):
         return text
     return json.dumps(_mended(json.loads(text)))
 
@@ -148,9 +152,12 @@ def _said(value: Any) -> bytes:
 
 def _sorted(text: str) -> str:
     """JSON without what PostgreSQL forgets of it: the order of names, and whether 7 was written as 7.0."""
-    return json.dumps(json.loads(text, parse_float=_number), sort_keys=True)
+    return text if text in _EMPTY else json.dumps(_DECODER.decode(text), sort_keys=True)
 
 
 def _number(text: str) -> float | int:
     value = float(text)
     return int(value) if value.is_integer() else value
+
+
+_DECODER = json.JSONDecoder(parse_float=_number)
