@@ -7,7 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 .DEFAULT_GOAL := install
 
-.PHONY: help install demo run test check lint types contracts format bench css lock clean
+.PHONY: help install demo run test check lint types contracts format bench crash css lock clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk 'BEGIN {FS = ":.*## "} {printf "  make %-10s %s\n", $$1, $$2}'
@@ -50,6 +50,9 @@ format: install ## put the code in its standard form
 
 bench: install ## measure, as ratios in one run
 	$(BIN)/python -m tests.benchmarks
+
+crash: install ## kill the real processes 2,000 times and check what is left
+	$(BIN)/python -m tests.crash $(CRASH)
 
 css: ## rebuild the committed CSS from its Sass (needs Node)
 	cd gateway/web/assets && npm ci --silent && npm run --silent build

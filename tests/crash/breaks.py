@@ -2,6 +2,8 @@
 
 import secrets
 import threading
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 ASKED = "CRASH_BREAK"
@@ -66,13 +68,23 @@ def unknown_is_forgotten() -> None:
     outcomes.unknown = forget
 
 
+@dataclass(frozen=True)
+class Break:
+    """``points``: where a process with this fault is killed so that it shows; ``shows``: what the check then says."""
+
+    put_in: Callable[[], None]
+    points: tuple[str, ...]
+    shows: str
+
+
+_RESENT = ("send:sms:after", "commit:after:unknown", "answer:after:form")
 BREAKS = {
-    made.__name__: made
-    for made in (
-        call_begins_uncommitted,
-        answered_before_kept,
-        sent_again_blindly,
-        every_try_is_new,
-        unknown_is_forgotten,
+    each.put_in.__name__: each
+    for each in (
+        Break(call_begins_uncommitted, ("send:sms:after",) * 3, "and doubling is worse"),
+        Break(answered_before_kept, ("answer:after:text",) * 2, "was acknowledged and is stored 0 times"),
+        Break(sent_again_blindly, _RESENT * 4, "and doubling is worse"),
+        Break(every_try_is_new, ("answer:before:text",) * 2, "was stored and nobody sent it"),
+        Break(unknown_is_forgotten, ("send:sms:before", "answer:after:form") * 3, "no carrier was given it"),
     )
 }

@@ -39,7 +39,8 @@ def faults(world: World) -> list[str]:
 def count(world: World) -> dict[str, int]:
     """How much there was to lose."""
     given = world.carrier.given + world.mail.given
-    found = {f"{kind}s": len(world.ledger.of(kind, granted=True)) for kind in ("text", "form", "move", "status")}
+    kinds = {"texts": "text", "forms": "form", "moves": "move", "statuses": "status"}
+    found = {name: len(world.ledger.of(kind, granted=True)) for name, kind in kinds.items()}
     return {**found, "sends": sum(given.values()), "repeats": sum(number - 1 for number in given.values())}
 
 
@@ -196,7 +197,7 @@ def _left(row: Delivery, kinds: Counter[str], sent: int, helped: set[str], world
         yield "is due and nobody sends it"
     if row.state in SENT and row.channel in CARRIED and sent == 0:
         yield "is said to have gone, and no carrier was given it"
-    if row.state in {S.UNKNOWN, S.WAITING} and f"delivery:{row.id}" not in helped:
+    if row.state in {S.UNKNOWN, S.WAITING} and not helped & {f"delivery:{row.id}", f"channel:{row.channel}"}:
         yield "waits for a person, and no person was asked"
     if row.state in {S.CANCELLED, S.SUPPRESSED, S.FAILED} and not row.reason:
         yield "did not go, and nobody says why"

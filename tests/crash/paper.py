@@ -6,12 +6,14 @@ from datetime import timedelta
 from typing import Any
 
 from gateway.delivery import run_manifest
+from gateway.delivery.errands import dispatcher_of
 from gateway.moderation.decide import decide
 from gateway.moderation.facts import Actor
 from store import contributions, deadlines, deliveries, letters
 from store.database import Session
 from store.words import Event, LetterState, Role
 from tests.crash.plan import AT_RANDOM
+from tests.crash.processes import Victim
 from tests.crash.rounds import Game
 from tests.crash.world import World
 from tests.delivery.paper_cast import Paper, add_home, paper_on
@@ -30,10 +32,24 @@ LETTERS = 2  # in each run, each a document of its own
 ERASED = 2
 
 
+class _PaperHere(Paper):
+    """The cast of the paper tests, whose dispatcher has this world's own ways out."""
+
+    world: World
+
+    def dispatch(self) -> None:
+        dispatcher = dispatcher_of(self.world.gateway)
+        while dispatcher.run_once(self.clock()):
+            pass
+
+
 def paper_of(world: World) -> Paper:
-    """The cast of the paper tests on this world's clock."""
+    """Stories on paper, on this world's clock."""
     turned: Any = _Turned(world)
-    return paper_on(world.database, turned)
+    plain = paper_on(world.database, turned)
+    here = _PaperHere(plain.database, plain.clock, plain.home_id, plain.author_id)
+    here.world = world
+    return here
 
 
 class _Turned:
@@ -59,14 +75,19 @@ def kill_a_print_run(game: Game, paper: Paper, point: str) -> str:
         paper.story(home_id=add_home(world.database, turned, name=f"Elm Lodge {world.chance.getrandbits(40)} {number}"))
         world.staged += 1
     env = {**world.environment(), "CRASH_DOCUMENT": "1"}
-    died = ""
-    for at in (point, ""):
-        world.forward(minutes=1)
-        victim = game.forks.start(["print-run"], env, world.folder, "" if at == AT_RANDOM else at)
-        if not victim.gone(world.chance.uniform(0.05, 0.6) if at == AT_RANDOM else 30):
-            victim.kill()
-        died = died or victim.killed_at() or (AT_RANDOM if at == AT_RANDOM else "")
+    victim = _print(game, env, point)
+    died = game.note_death(victim)
+    _print(game, env, "")
     return died
+
+
+def _print(game: Game, env: dict[str, str], point: str) -> Victim:
+    world = game.world
+    world.forward(minutes=1)
+    victim = game.forks.start(["print-run"], env, world.folder, "" if point == AT_RANDOM else point)
+    if not victim.gone(world.chance.uniform(0.05, 0.6) if point == AT_RANDOM else 30):
+        victim.kill()
+    return victim
 
 
 def kill_an_erasure(game: Game, paper: Paper, point: str) -> str:

@@ -93,7 +93,7 @@ def _run(args: list[str]) -> int:
     if os.environ.get("CRASH_DOCUMENT"):
         _short_documents(int(os.environ["CRASH_DOCUMENT"]))
     if os.environ.get(breaks.ASKED):
-        breaks.BREAKS[os.environ[breaks.ASKED]]()
+        breaks.BREAKS[os.environ[breaks.ASKED]].put_in()
     hooks.install()
     main(args=args, prog_name="earshot")
     return 0

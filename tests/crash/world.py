@@ -56,6 +56,7 @@ class World:
         self.staged = 0  # stories that the harness made itself
         self._port = take_port()
         self.port = self._port.number
+        self.counted: dict[str, int] = {}
         self._people = 0
         self._clock_file = folder / "clock"
         self.clock = FileClock(self._clock_file)
