@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from store.database import Database
 from tests.delivery.interleavings.schedule import SCHEDULES, Step, Theatre
 
-EXAMPLES = int(os.environ.get("EARSHOT_TEST_INTERLEAVINGS", "24"))
+EXAMPLES = int(os.environ.get("EARSHOT_TEST_INTERLEAVINGS", "12"))
 
 
 def play_many(database: Database, *, workers: int, examples: int) -> None:

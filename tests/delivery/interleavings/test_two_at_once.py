@@ -19,7 +19,7 @@ from tests.delivery.interleavings.schedule import Run, Theatre
 from tests.delivery.interleavings.stepped import Stage
 
 Play = Callable[[], object]
-FEW = 5
+FEW = 3
 LONG = "EARSHOT_TEST_INTERLEAVINGS" in os.environ
 
 
