@@ -43,7 +43,12 @@ def _by_status(status: int, code: int | None) -> ChannelError:
         return ChannelError(OURS_TO_MEND[20003], code="settings")
     if status == 400:
         return ChannelError(f"The carrier refused this message (error {code}).", code=f"twilio_{code}", permanent=True)
-    return ChannelError(f"The carrier answered {status}; trying again later.", code=f"http_{status}")
+    # Something between us and the carrier answered in its place: the request may have gone on before it broke.
+    its_own = code is not None and code >= 10_000  # the library puts the status where the answer names no code
+    maybe_sent = status in {502, 504} or (status >= 500 and not its_own)
+    return ChannelError(
+        f"The carrier answered {status}; trying again later.", code=f"http_{status}", maybe_sent=maybe_sent
+    )
 
 
 def too_many(retry_after: float | None) -> ChannelError:

@@ -70,7 +70,9 @@ def test_what_can_never_work_by_text_goes_by_letter_at_once(
     assert carrier.sent == []
 
 
-@pytest.mark.parametrize("failure", [Failure(429, 20429), Failure(500), Failure(503), Failure(401, 20003)])
+@pytest.mark.parametrize(
+    "failure", [Failure(429, 20429), Failure(500, 20500), Failure(503, 20503), Failure(401, 20003)]
+)
 def test_what_may_pass_waits_and_stays_a_text(
     sqlite_database: Database,
     clock: TurnedClock,

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from gateway.clock import Clock, system_clock
+from gateway.delivery.engines.clock_watch import ClockWatch
 from gateway.delivery.engines.lease import ASKED_EACH, RENEWED_EACH, SchedulerLease
 from gateway.delivery.errands import Errand, worker_name
 from gateway.delivery.faults import log_fault
@@ -29,6 +30,7 @@ class Clockwork:
         self.errands = tuple(errands)
         self.lease = SchedulerLease(database, holder or worker_name(), clock)
         self._scheduler: Any = None
+        self._watch = ClockWatch(self._plan_anew)
 
     @property
     def leads(self) -> bool:
@@ -58,6 +60,7 @@ class Clockwork:
             )
         scheduler.start()
         self._scheduler = scheduler
+        self._watch.start()
 
     def wake(self) -> None:
         """Let the dispatchers run now. One that runs already finds the new row itself, or its next tick does."""
@@ -70,11 +73,18 @@ class Clockwork:
         scheduler, self._scheduler = self._scheduler, None
         if scheduler is None:
             return
+        self._watch.stop()
         for errand in self.errands:
             if errand.stop is not None:
                 errand.stop()
         scheduler.shutdown(wait=True)
         self.lease.give_up()
+
+    def _plan_anew(self) -> None:
+        """The wall clock was put back, and every job would wait until it has caught up: each runs now, then on."""
+        scheduler, now = self._scheduler, datetime.now(UTC)
+        for job in scheduler.get_jobs() if scheduler is not None else ():
+            job.modify(next_run_time=now)
 
     def _take_over(self) -> None:
         if not self.leads:

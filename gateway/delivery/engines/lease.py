@@ -19,7 +19,7 @@ ASKED_EACH = 2.0
 _log = logging.getLogger(__name__)
 
 
-def _since_boot() -> float:
+def since_boot() -> float:
     """Seconds that only go forward, with those that a sleeping machine missed: nobody turns this clock."""
     return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
 
@@ -40,11 +40,11 @@ class SchedulerLease:
     @property
     def held(self) -> bool:
         """Whether this is the one scheduler now, as far as it may believe it."""
-        return _since_boot() < self._leads_until
+        return since_boot() < self._leads_until
 
     def hold(self) -> bool:
         """Take or renew the lease. What can't be renewed runs out by itself, before anybody else may take it."""
-        asked = _since_boot()
+        asked = since_boot()
         try:
             held = self.database.write(self._hold)
         except Exception as error:

@@ -145,7 +145,7 @@ def test_what_can_never_work_is_permanent(carrier: FakeCarrier, code: int, name:
     [
         (429, 20429, "too_many"),
         (500, 20500, "http_500"),
-        (503, None, "http_503"),
+        (503, 20503, "http_503"),
         (401, 20003, "settings"),
         (403, None, "settings"),
         (400, 21606, "settings"),
@@ -158,6 +158,15 @@ def test_what_may_pass_or_is_ours_to_mend_is_tried_again(
     carrier.fail(Failure(status=status, code=code))
     error = failing(client_of(carrier))
     assert (error.code, error.permanent, error.maybe_sent) == (name, False, False)
+
+
+@pytest.mark.parametrize(("status", "code"), [(500, None), (502, None), (502, 20502), (503, None), (504, None)])
+def test_where_something_between_answered_in_its_place_it_may_have_been_sent(
+    carrier: FakeCarrier, status: int, code: int | None
+) -> None:
+    carrier.fail(Failure(status=status, code=code))
+    error = failing(client_of(carrier))
+    assert (error.code, error.permanent, error.maybe_sent) == (f"http_{status}", False, True)
 
 
 def test_a_wrong_token_is_said_to_be_a_wrong_setting(carrier: FakeCarrier) -> None:

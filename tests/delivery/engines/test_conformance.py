@@ -159,7 +159,7 @@ def test_who_lost_the_lease_unheard_believes_in_it_no_longer_than_it_lasted(
     from gateway.delivery.engines import lease
 
     at = 1000.0
-    monkeypatch.setattr(lease, "_since_boot", lambda: at)
+    monkeypatch.setattr(lease, "since_boot", lambda: at)
     bell = Bell()
     engine = any_house.engine([Errand("bell", 1, bell)], holder="cut off")
     assert engine.hold_lease()
