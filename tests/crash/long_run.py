@@ -45,7 +45,7 @@ def play_world(number: int, seed: int, ground: Ground, *, kills: int = KILLS, fa
             found = _kill(game, chance, kills)
         finally:
             game.stop()
-            kept = _keep_if_wrong(world, folder, found)
+            kept = _keep_if_wrong(world, folder, [] if fault else found)
     return {
         "world": number,
         "database": database,

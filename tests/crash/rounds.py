@@ -12,7 +12,7 @@ from tests.crash.processes import Forks, Victim, wait_until_free
 from tests.crash.wishes import ask_all
 from tests.crash.world import World
 
-LONGEST = 4.0  # seconds that a process may live before it is killed wherever it is
+LONGEST, LONGEST_APART = 4.0, 2.0  # seconds that a process may live before it is killed wherever it is
 # Errands that have nothing to do with what is killed here, or that take long.
 LEFT_OUT = frozenset(
     {
@@ -74,7 +74,8 @@ class Game:
             world.more_to_do(texts=self.texts)
         self._others(target)
         victim = self.start(target, "" if point == AT_RANDOM else point)
-        self._let_them_ask(victim, LONGEST if point != AT_RANDOM else world.chance.uniform(0.05, 1.3))
+        longest = LONGEST_APART if self.apart else LONGEST  # apart, the other worker may be quicker
+        self._let_them_ask(victim, longest if point != AT_RANDOM else world.chance.uniform(0.05, 1.3))
         if self.apart:
             time.sleep(world.chance.uniform(0, 0.4))  # the others carry on for a while
         self.stop()
