@@ -97,6 +97,33 @@ Index(
     sqlite_where=_PUBLIC,
     postgresql_where=_PUBLIC,
 )
+# What seniors decide, by how long it has been with them; and what waits with a score, by its score.
+WITH_SENIORS = contributions.c.state.in_(
+    [literal_column(f"'{state.value}'") for state in (State.IN_REVIEW, State.SUSPENDED)]
+)
+"""A senior decides it."""
+Index(
+    "ix_contributions_with_seniors",
+    contributions.c.state,
+    contributions.c.moved_at,
+    contributions.c.id,
+    sqlite_where=WITH_SENIORS,
+    postgresql_where=WITH_SENIORS,
+)
+SCORED = contributions.c.criticality.is_not(None) & contributions.c.state.in_(
+    [
+        literal_column(f"'{state.value}'")
+        for state in (State.IN_MODERATION, State.IN_REVIEW, State.HELD, State.SUSPENDED)
+    ]
+)
+"""It waits for us and was scored before."""
+Index(
+    "ix_contributions_scored",
+    contributions.c.criticality,
+    contributions.c.id,
+    sqlite_where=SCORED,
+    postgresql_where=SCORED,
+)
 
 parts = Table(
     "parts",

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Column, ForeignKey, Index, String, Table, bindparam, delete, select
+from sqlalchemy import Column, ForeignKey, Index, String, Table, bindparam, delete, literal_column, select
 
 from store.database import Session
 from store.metadata import Instant, RowId, metadata
@@ -16,6 +16,14 @@ deadlines = Table(
     Column("kind", String(30), primary_key=True),
     Column("due_at", Instant, nullable=False),
     Index("ix_deadlines_due_at", "due_at"),
+)
+REVIEWS = deadlines.c.kind == literal_column("'review'")
+Index(
+    "ix_deadlines_reviews",
+    deadlines.c.due_at,
+    deadlines.c.contribution_id,
+    sqlite_where=REVIEWS,
+    postgresql_where=REVIEWS,
 )
 # Made once: making the question anew cost as much as the answer.
 _OF = select(deadlines).where(deadlines.c.contribution_id == bindparam("one"))

@@ -20,6 +20,7 @@ from store.inbound import inbound
 from store.letters import letter_rows, letters, print_runs
 from store.log import log, log_texts
 from store.sandbox import BODY, SUBJECT, sandbox_messages
+from store.tags import story_tags
 from store.tasks import tasks
 from store.translations import translations
 from store.words import State
@@ -36,6 +37,7 @@ def erase_words(session: Session, contribution_id: int) -> None:
     session.execute(
         update(contributions).where(contributions.c.id == contribution_id).values(home_text="", hits=[], writer_role="")
     )
+    session.execute(delete(story_tags).where(story_tags.c.contribution_id == contribution_id))
     ours = select(log.c.id).where(log.c.contribution_id == contribution_id)
     session.execute(update(log_texts).where(log_texts.c.log_id.in_(ours)).values(text=None, salt=None))
     session.execute(delete(conversations).where(conversations.c.contribution_id == contribution_id))

@@ -13,7 +13,7 @@ from gateway.moderation.machine import Planned
 from gateway.moderation.notice_list import NOTICES
 from gateway.moderation.remember import plain
 from gateway.notices.stage import PROVIDER_ROLES, cancel, stage
-from store import contributions, deadlines, deliveries, homes, log, staff, tasks
+from store import contributions, deadlines, deliveries, homes, log, staff, tags, tasks
 from store.contributions import Contribution
 from store.database import Session
 from store.words import DeliveryState, Event, Kind, Role, State, TaskKind
@@ -81,6 +81,13 @@ def _version(session: Session, row: Contribution, text: str, *, by: Actor, now: 
         return latest
     by_id = int(by.id) if by.id.isdigit() else None
     return contributions.add_version(session, row.id, text, by_role=by.role, by_id=by_id, at=now)
+
+
+def tell_tags(session: Session, before: Contribution, moved: Contribution) -> None:
+    """A story is found by its tags only while everybody may read it."""
+    if State.PUBLISHED in {before.state, moved.state} and before.state is not moved.state:
+        shown = moved.state is State.PUBLISHED and moved.kind is Kind.STORY
+        tags.follow(session, moved.id, moved.published_at if shown else None)
 
 
 def publication(row: Contribution, planned: Planned, now: datetime) -> dict[str, Any]:

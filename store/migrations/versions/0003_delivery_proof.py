@@ -107,6 +107,47 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_retired_keys")),
         sa.UniqueConstraint("fingerprint", name=op.f("uq_retired_keys_fingerprint")),
     )
+    op.create_table(
+        "desk_preferences",
+        sa.Column("staff_id", RowId, autoincrement=False, nullable=False),
+        sa.Column("show_distressing", sa.Boolean(), server_default="0", nullable=False),
+        sa.Column("keys_off", sa.Boolean(), server_default="0", nullable=False),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_desk_preferences_staff_id_staff")),
+        sa.PrimaryKeyConstraint("staff_id", name=op.f("pk_desk_preferences")),
+    )
+    op.create_table(
+        "story_claims",
+        sa.Column("contribution_id", RowId, autoincrement=False, nullable=False),
+        sa.Column("staff_id", sa.Integer(), nullable=False),
+        sa.Column("since", Instant(), nullable=False),
+        sa.Column("until", Instant(), nullable=False),
+        sa.Column("taken", sa.Boolean(), server_default="0", nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contribution_id"], ["contributions.id"], name=op.f("fk_story_claims_contribution_id_contributions")
+        ),
+        sa.PrimaryKeyConstraint("contribution_id", name=op.f("pk_story_claims")),
+    )
+    op.create_index("ix_story_claims_staff_id", "story_claims", ["staff_id", "until", "contribution_id"], unique=False)
+    op.create_table(
+        "story_tags",
+        sa.Column("contribution_id", RowId, autoincrement=False, nullable=False),
+        sa.Column("tag", sa.String(length=20), nullable=False),
+        sa.Column("published_at", Instant(), nullable=True),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contribution_id"], ["contributions.id"], name=op.f("fk_story_tags_contribution_id_contributions")
+        ),
+        sa.PrimaryKeyConstraint("contribution_id", "tag", name=op.f("pk_story_tags")),
+    )
+    op.create_index(
+        "ix_story_tags_published",
+        "story_tags",
+        ["tag", "published_at", "contribution_id"],
+        unique=False,
+        sqlite_where=sa.text("published_at IS NOT NULL"),
+        postgresql_where=sa.text("published_at IS NOT NULL"),
+    )
     op.drop_index(op.f("ix_contributions_home_id_state"), table_name="contributions")
     op.drop_index(op.f("ix_contributions_unread"), table_name="contributions", sqlite_where=sa.text("read_at IS NULL"))
     op.create_index(
@@ -124,12 +165,40 @@ def upgrade() -> None:
         postgresql_where=sa.text("published_at IS NOT NULL"),
     )
     op.create_index(
+        "ix_contributions_scored",
+        "contributions",
+        ["criticality", "id"],
+        unique=False,
+        sqlite_where=sa.text(
+            "criticality IS NOT NULL AND state IN ('in_moderation', 'in_review', 'held', 'suspended')"
+        ),
+        postgresql_where=sa.text(
+            "criticality IS NOT NULL AND state IN ('in_moderation', 'in_review', 'held', 'suspended')"
+        ),
+    )
+    op.create_index(
         "ix_contributions_to_read",
         "contributions",
         ["urgent", "id"],
         unique=False,
         sqlite_where=sa.text("read_at IS NULL AND (state NOT IN ('withdrawn', 'archived'))"),
         postgresql_where=sa.text("read_at IS NULL AND (state NOT IN ('withdrawn', 'archived'))"),
+    )
+    op.create_index(
+        "ix_contributions_with_seniors",
+        "contributions",
+        ["state", "moved_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('in_review', 'suspended')"),
+        postgresql_where=sa.text("state IN ('in_review', 'suspended')"),
+    )
+    op.create_index(
+        "ix_deadlines_reviews",
+        "deadlines",
+        ["due_at", "contribution_id"],
+        unique=False,
+        sqlite_where=sa.text("kind = 'review'"),
+        postgresql_where=sa.text("kind = 'review'"),
     )
     op.drop_index(op.f("ix_deliveries_due"), table_name="deliveries", sqlite_where=sa.text("state = 'due'"))
     op.create_index(
