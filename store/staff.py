@@ -16,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     bindparam,
+    func,
     insert,
     select,
     update,
@@ -58,6 +59,7 @@ TOTP = "staff.totp"
 IDLE = timedelta(hours=2)
 LONGEST = timedelta(hours=12)
 SETUP = timedelta(days=7)
+LINK = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +169,9 @@ def totp_key(session: Session, person: Person) -> str | None:
 
 
 def new_token(session: Session, staff_id: int, kind: str, *, now: datetime) -> str:
-    """A fresh secret of ``kind`` "setup" (single use, 7 days), "session" or "api"; only its hash is kept."""
+    """A fresh secret, kept only as a hash: "setup" (once, 7 days), "link" (once, 30 minutes), "session" or "api"."""
     plain = secrets.token_urlsafe(32)
-    lasts = {"setup": SETUP, "session": LONGEST}.get(kind)
+    lasts = {"setup": SETUP, "link": LINK, "session": LONGEST}.get(kind)
     session.add_row(
         tokens,
         staff_id=staff_id,
@@ -239,6 +241,21 @@ def end_token(session: Session, plain: str, *, now: datetime) -> bool:
         update(tokens).where(tokens.c.hash == _hash(plain), tokens.c.ended_at.is_(None)).values(ended_at=now)
     )
     return result.rowcount == 1
+
+
+def made_since(session: Session, staff_id: int, kind: str, moment: datetime) -> int:
+    """How many secrets of this kind somebody was given after ``moment``."""
+    made = select(func.count()).where(tokens.c.staff_id == staff_id, tokens.c.kind == kind, tokens.c.made_at > moment)
+    return int(session.execute(made).scalar_one())
+
+
+def end_links(session: Session, staff_id: int, *, now: datetime) -> None:
+    """End every link to sign in with that is still out: one of them was used."""
+    session.execute(
+        update(tokens)
+        .where(tokens.c.staff_id == staff_id, tokens.c.kind == "link", tokens.c.ended_at.is_(None))
+        .values(ended_at=now)
+    )
 
 
 def _hash(plain: str) -> str:

@@ -196,6 +196,8 @@ class Recipient(Word):
     DUTY = "duty"
     WRITER = "writer"
     """Whoever wrote us an e-mail and gets its one answer."""
+    STAFF = "staff"
+    """Somebody who signs in, at the address that they sign in with."""
 
 
 class LetterState(Word):

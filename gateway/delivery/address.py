@@ -12,6 +12,8 @@ def address_of(session: Session, delivery: Delivery) -> str:
     """The number or e-mail address for this delivery's present channel; empty when there is none."""
     if delivery.to_role == Recipient.DUTY:
         return _on_duty(session, delivery)
+    if delivery.to_role == Recipient.STAFF:
+        return _who_signs_in(session, delivery)
     if delivery.to_role == Recipient.WRITER:
         written = mail.get(session, int(delivery.details.get("mail_id", 0)))
         return written.sender if written and delivery.channel == Channel.EMAIL else ""
@@ -47,6 +49,13 @@ def _on_duty(session: Session, delivery: Delivery) -> str:
     if delivery.channel == Channel.SMS:
         return line.mobile if line else ""
     return (line.email if line else "") or person.email
+
+
+def _who_signs_in(session: Session, delivery: Delivery) -> str:
+    """The address that somebody signs in with; nothing goes to an account that was closed."""
+    number = delivery.recipient.partition(":")[2]
+    person = staff.get(session, int(number)) if number.isdigit() else None
+    return person.email if person is not None and person.active and delivery.channel == Channel.EMAIL else ""
 
 
 def _person(session: Session, delivery: Delivery) -> Author | Contact | None:

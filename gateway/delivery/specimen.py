@@ -37,12 +37,21 @@ PRAISE: Final = (
 )
 RESPONSE: Final = "Thank you for telling us. The telephone now rings through to the night office at weekends."
 WITHOUT_STORY: Final = frozenset(
-    {"danger_page", "mail_answer", "help_text", "not_understood", "unreadable_text", "answer_acknowledged"}
+    {
+        "danger_page",
+        "mail_answer",
+        "help_text",
+        "not_understood",
+        "unreadable_text",
+        "answer_acknowledged",
+        "sign_in_link",
+    }
 )
 ASKED: Final[dict[str, dict[str, Any]]] = {
     "receipt": {"ask": "home", "candidates": [[1, "Rosewood House, Altrincham"], [2, "Rosewood Lodge, Leeds"]]},
     "ask_home": {"candidates": [[1, "Rosewood House, Altrincham"], [2, "Rosewood Lodge, Leeds"]]},
     "danger_page": {"task_id": 21},
+    "sign_in_link": {"ends_at": "2027-03-01T09:30:00+00:00", "next": ""},
     "consent_question": {"home": "Rosewood House"},
     "split_author": {"ask": "consent", "home": "Rosewood House"},
     "code_reminder": {"why": "withdraw"},
@@ -199,7 +208,7 @@ def _story(session: Session, people: Cast, *, now: datetime, text: str, praise: 
 
 
 def _author_of(notice: str) -> Recipient:
-    others = {"danger_page": Recipient.DUTY, "mail_answer": Recipient.WRITER}
+    others = {"danger_page": Recipient.DUTY, "mail_answer": Recipient.WRITER, "sign_in_link": Recipient.STAFF}
     if notice in others:
         return others[notice]
     return Recipient.AUTHOR if notice in DIALOGUE_NOTICES else Recipient[notice]
@@ -215,7 +224,7 @@ def _recipient(recipient: Recipient, people: Cast) -> dict[str, Any]:
 
 
 def _secret(notice: str) -> str | None:
-    if notice in LINKED:
+    if notice in LINKED or notice == "sign_in_link":
         return "a-fictional-link-of-thirty-two-s"
     if notice in {"proof_by_text", "how_to_finish_withdrawal"}:
         return "4821"

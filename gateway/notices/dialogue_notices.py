@@ -1,7 +1,7 @@
 """What we say in a text dialogue besides the notices of moves: name, what is worse for it, and what it says.
 
-All of them but ``danger_page`` and ``mail_answer`` go to the author by the author's own channel. Their templates stand
-beside those of the moves' notices (``templates/<notice>/sms.en.txt``), and never quote the story: a text to a landline
+All of them but ``danger_page``, ``mail_answer`` and ``sign_in_link`` go to the author by the author's own channel.
+Their templates stand beside those of the moves' notices (``templates/<notice>/sms.en.txt``), and never quote the story: a text to a landline
 may be read aloud.
 
 What a template finds in ``delivery.details``:
@@ -14,6 +14,7 @@ What a template finds in ``delivery.details``:
 * ``ask_home_again``: nothing more; the person writes the home's name and town, or its postcode.
 * ``danger_page``: ``task_id``; it goes to staff on duty, never to an author, and names no story and nobody.
 * ``mail_answer``: ``mail_id``; it goes by e-mail to whoever wrote, quotes nothing, and says the same to everybody.
+* ``sign_in_link``: ``ends_at`` and ``next``; it goes by e-mail to somebody who signs in, and names no story.
 * ``code_reminder``: ``why`` is "withdraw" (they wrote WITHDRAW), or else we can't be sure that it is them.
 * ``thanks``, ``thanks_private``: ``ask`` is "more" while more may be added; ``when`` is "told" or a day, if not yet.
 * ``proof_by_text``: four digits as its secret, or none when some went out just now.
@@ -82,6 +83,9 @@ DIALOGUE_NOTICES: dict[str, DialogueNotice] = {
     ),
     "other_language": DialogueNotice(
         Worse.DOUBLING, "Written in another language: a person translates it. 9 for a call with an interpreter."
+    ),
+    "sign_in_link": DialogueNotice(
+        Worse.SILENCE, "A link to sign in with, for half an hour. It works once, so a second copy does no harm."
     ),
     "split_author": DialogueNotice(
         Worse.SILENCE, "We made two stories of your texts; the new one's return code, and its first open question."

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from gateway.notices import languages, reviews, what_changed, words
 from gateway.notices.translated import with_line
@@ -50,6 +51,7 @@ def facts_for(
         **_policy(session, row),
         **_until(_deadline(session, delivery, row), now),
         **_acknowledged(delivery),
+        **_link_ends(delivery),
         "code": "",
         "link": "",
         "task": delivery.details.get("task_id", ""),
@@ -199,12 +201,20 @@ def _acknowledged(delivery: Delivery) -> dict[str, str]:
     }
 
 
+def _link_ends(delivery: Delivery) -> dict[str, str]:
+    ends = delivery.details.get("ends_at")
+    return {} if ends is None else {"link_ends": words.until(datetime.fromisoformat(str(ends)))}
+
+
 def _secret(session: Session, delivery: Delivery, base: str) -> dict[str, str]:
     secret = deliveries.secret(session, delivery)
     if secret is None:
         return {}
     if delivery.to_role in PROVIDERS:
         return {"link": f"{base}/answer/l/{secret}"}
+    if delivery.to_role == Recipient.STAFF:
+        wanted = str(delivery.details.get("next") or "")
+        return {"link": f"{base}/sign-in/link/{secret}" + (f"?{urlencode({'next': wanted})}" if wanted else "")}
     groups = [secret[first : first + 4] for first in range(0, len(secret), 4)]
     return {"code": "-".join(groups) if secret.isdigit() else secret}
 

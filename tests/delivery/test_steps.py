@@ -31,6 +31,7 @@ SILENCE_IS_WORSE = {
     "danger_page",
     "help_text",
     "split_author",
+    "sign_in_link",
 }
 
 

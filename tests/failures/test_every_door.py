@@ -25,6 +25,7 @@ EVERYBODY = {
     *("public.start", "public.stories", "public.story", "public.find_home", "public.home", "public.atom"),
     *("public.json_feed", "tell.begin", "tell.post", "ops.livez", "ops.readyz", "ops.metrics", "look.static"),
     *("sign_in.sign_in", "sign_in.code", "sign_in.set_up", "sign_in.sign_out", "api.description"),
+    *("sign_in.ask_for_link", "sign_in.link_sent", "sign_in.use_link"),
 }
 BY_CODE = {"answer", "author"}
 """Parts that a code or a link opens; without one they show only where to enter it, or nothing."""

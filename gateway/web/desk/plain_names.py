@@ -55,6 +55,7 @@ RECIPIENTS = {
     Recipient.COMPLAINANT: "whoever complained",
     Recipient.DUTY: "whoever is on duty",
     Recipient.WRITER: "whoever wrote us an e-mail",
+    Recipient.STAFF: "somebody who signs in",
 }
 CHANNELS = {
     "sms": "text",

@@ -1,11 +1,9 @@
 """What meets guessing at a sign-in: a growing delay per address and per browser's address on the network."""
 
-import ipaddress
 from datetime import datetime
 
-from flask import request
-
 from gateway.web.gateway_here import here
+from gateway.web.opened_by_code import client
 from store import codes
 from store.database import Session
 
@@ -38,10 +36,6 @@ class Guesser:
 
 
 def _client() -> list[str]:
-    """The client's own address; none behind a proxy on this machine, where everybody would look the same."""
-    address = request.remote_addr or ""
-    try:
-        known = not ipaddress.ip_address(address).is_loopback or here().settings.loopback
-    except ValueError:
-        known = False
-    return [f"sign-in from {address}"] if known else []
+    """The client's own address; none behind a proxy, where everybody would look the same."""
+    address = client()
+    return [f"sign-in from {address}"] if address else []

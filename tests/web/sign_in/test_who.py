@@ -63,7 +63,11 @@ ASKED_IN_THEIR_OWN_TESTS = {
     "/admin/policies/<kind>/<written>",
     "/admin/policies/<kind>/<written>/give-up",
 }
-OPEN_TO_ALL = {"/sign-in", "/sign-in/code", "/sign-in/set-up/<token>", "/sign-in/one-time-code", "/sign-out"}
+OPEN_TO_ALL = {"/sign-in", "/sign-in/code", "/sign-in/set-up/<token>", "/sign-in/one-time-code", "/sign-out"} | {
+    "/sign-in/link",
+    "/sign-in/link/sent",
+    "/sign-in/link/<token>",
+}
 
 
 @pytest.fixture
