@@ -57,8 +57,13 @@ crash: install ## kill the real processes 2,000 times and check what is left
 css: ## rebuild the committed CSS from its Sass (needs Node)
 	cd gateway/web/assets && npm ci --silent && npm run --silent build
 
-lock: ## renew requirements.lock (needs uv)
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --all-extras pyproject.toml -o requirements.lock
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header pyproject.toml
+PINS := $(VENV)/pins.txt
+
+lock: ## renew requirements.lock, and the container's with the same versions (needs uv)
+	$(LOCK) --all-extras -o requirements.lock
+	@mkdir -p $(VENV) && sed -e '/^ *--hash/d' -e 's/ *\\$$//' requirements.lock > $(PINS)
+	$(LOCK) --extra postgres --extra notify --extra build -c $(PINS) -o requirements-serve.lock
 
 clean: ## remove what was built; your data directory stays
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
