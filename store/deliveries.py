@@ -67,7 +67,7 @@ deliveries = Table(
 )
 # Written out, not a parameter: a prepared statement is planned without its parameters and would miss the index.
 _DUE = deliveries.c.state == literal_column(f"'{DeliveryState.DUE.value}'")
-_CLAIMED = deliveries.c.state == DeliveryState.CLAIMED.value
+_CLAIMED = deliveries.c.state == literal_column(f"'{DeliveryState.CLAIMED.value}'")
 # The poll of one lane: the longest waiting of its channel, whatever waits on the others.
 Index(
     "ix_deliveries_due_by_channel",
@@ -82,7 +82,8 @@ URGENT = ("danger_page", "referral_council")
 _URGENT = _DUE & deliveries.c.notice.in_([literal_column(f"'{notice}'") for notice in URGENT])
 Index("ix_deliveries_urgent", deliveries.c.channel, deliveries.c.id, sqlite_where=_URGENT, postgresql_where=_URGENT)
 Index("ix_deliveries_claimed", deliveries.c.lease_until, sqlite_where=_CLAIMED, postgresql_where=_CLAIMED)
-_ATTENTION = deliveries.c.state.in_([DeliveryState.WAITING.value, DeliveryState.UNKNOWN.value])
+_LOOKED_AT = (DeliveryState.WAITING, DeliveryState.UNKNOWN)
+_ATTENTION = deliveries.c.state.in_([literal_column(f"'{state.value}'") for state in _LOOKED_AT])
 Index("ix_deliveries_attention", deliveries.c.id, sqlite_where=_ATTENTION, postgresql_where=_ATTENTION)
 _HANDED = deliveries.c.state == DeliveryState.HANDED_OVER.value
 Index("ix_deliveries_handed", deliveries.c.handed_at, sqlite_where=_HANDED, postgresql_where=_HANDED)

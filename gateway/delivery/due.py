@@ -110,10 +110,19 @@ def _lapse_of_window(session: Session, row: Contribution, now: datetime) -> None
         if not facts.reminded:
             _remind_first(session, row, now)
             return
+        if _waits_for_reminder(session, row, opened[0].closes_at, now):
+            deadlines.put(session, row.id, "lapse", end_of_working_day(now, 1, nation_of(session, row)))
+            return
     decide(session, row.id, Event.LAPSE, by=CLOCK, now=now)
     tasks.finish_about(
         session, [TaskKind.CLARIFY_OBJECTION], about=f"contribution:{row.id}", by=None, outcome="lapse", now=now
     )
+
+
+def _waits_for_reminder(session: Session, row: Contribution, closed_at: datetime, now: datetime) -> bool:
+    """A reminder that has not left us keeps the story from lapsing, for three working days at most."""
+    patience = end_of_working_day(closed_at, 3, nation_of(session, row))
+    return now < patience and reminders.still_going(session, row)
 
 
 def _remind_first(session: Session, row: Contribution, now: datetime) -> None:

@@ -11,6 +11,8 @@ from store.words import Recipient, State
 
 # While a story is with the home these speak of its window; in any other state they are wrong.
 OF_THE_WINDOW = frozenset({"story_to_decide", "reminder_provider"})
+# Of a hold, a referral or a hiding an author is told nothing where a message could put somebody in danger.
+MAY_BE_UNSAFE = frozenset({"held_author", "referred_author", "suspended_author"})
 
 
 def made_wrong(session: Session, delivery: Delivery) -> str | None:
@@ -28,6 +30,8 @@ def made_wrong(session: Session, delivery: Delivery) -> str | None:
         return "the story is not there any more"
     if delivery.to_role == Recipient.AUTHOR and row.memory.get("author_stopped"):
         return "nothing is sent to this author any more"
+    if delivery.notice in MAY_BE_UNSAFE and row.memory.get("author_unsafe"):
+        return "a message about this could put the author in danger"
     if delivery.to_role in PROVIDER_ROLES and row.memory.get("provider_suppressed"):
         return "the home is told nothing while a referral is open"
     notice = NOTICES.get(delivery.notice)

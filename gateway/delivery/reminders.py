@@ -12,8 +12,9 @@ from store.contributions import Contribution
 from store.database import Session
 from store.deliveries import Delivery
 from store.windows import Window
-from store.words import Channel, Recipient, State
+from store.words import Channel, DeliveryState, Recipient, State
 
+NOT_LEFT = frozenset({DeliveryState.DUE, DeliveryState.CLAIMED})
 QUICK = (Channel.EMAIL.value, Channel.SMS.value)
 A_DAY = timedelta(days=1)
 # Reminders of a later question about the same version are told apart from those of an earlier one.
@@ -69,6 +70,12 @@ def remind_provider(session: Session, row: Contribution, *, now: datetime) -> No
     _stage_for_home(session, row, [delivery for delivery in told if delivery is not None], now=now)
     remember(session, contributions.get(session, row.id) or row, reminded=True)
     _leave_time(session, row, opened[0], now=now)
+
+
+def still_going(session: Session, row: Contribution) -> bool:
+    """Whether a reminder of the open window has not left us yet: its carrier is down, or it waits for the morning."""
+    notices = deliveries.newest_of(session, row.id, ["reminder_provider"])
+    return any(one.version == row.version and one.state in NOT_LEFT for one in notices)
 
 
 def _leave_time(session: Session, row: Contribution, window: Window, *, now: datetime) -> None:

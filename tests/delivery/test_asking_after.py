@@ -67,9 +67,13 @@ def test_each_is_asked_after_once_and_the_call_back_that_comes_late_changes_noth
     texting.clock.forward(hours=23, minutes=5)
     assert (ask(texting), ask(texting)) == (1, 0)
     texting.status(receipt(texting).provider_id or "", "sent")
-    texting.clock.forward(hours=1)
+    sent_at = texting.clock()
+    for hours in (23, 2):
+        evidence.settle_silence(texting.database, texting.clock())
+        assert receipt(texting).told_at is None
+        texting.clock.forward(hours=hours)
     evidence.settle_silence(texting.database, texting.clock())
-    assert receipt(texting).told_at == receipt(texting).handed_at
+    assert receipt(texting).told_at == sent_at
 
 
 def test_a_carrier_that_is_away_is_asked_again(texting: Texting) -> None:

@@ -68,6 +68,7 @@ def test_mail_on_friday_afternoon_gives_until_wednesday_with_a_reminder_half_way
     tick(database, clock)
     tick(database, clock)
     assert len(deliveries_of(database, story, "reminder_provider")) == 1
+    dispatcher(database, clock, {"email": Way()}).run_once(clock())
     clock.now = london("2027-03-10T15:59:00")
     tick(database, clock)
     assert state_of(database, story) == "with_provider"
@@ -86,7 +87,8 @@ def test_a_letter_lapses_at_the_end_of_the_seventh_working_day_over_a_bank_holid
     home_id = add_home(database, clock)
     story = receive(database, clock, home_id=home_id, author_id=add_author(database, clock))
     send_to_home(database, clock, story)
-    dispatcher(database, clock, {"sms": Way()}).run_once(clock())
+    sender = dispatcher(database, clock, {"sms": Way()})
+    sender.run_once(clock())
     letter = one(database, story, "story_to_decide")
     assert (letter.channel, letter.state) == (Channel.LETTER, S.HANDED_OVER)
     tell(database, letter, london("2027-03-25T15:00:00"))
@@ -94,11 +96,29 @@ def test_a_letter_lapses_at_the_end_of_the_seventh_working_day_over_a_bank_holid
     assert due_at(database, story, "lapse") == end
     clock.now = due_at(database, story, "remind_provider") or clock.now
     tick(database, clock)
+    sender.run_once(clock())
     clock.now = end
     database.write(lambda session: due.turn(session, deadlines.Deadline(story, "lapse", end), end))
     database.write(lambda session: due.turn(session, deadlines.Deadline(story, "lapse", end), end))
     assert state_of(database, story) == "published"
     assert publications(database, story) == 1
+
+
+def test_a_reminder_that_can_not_leave_us_keeps_a_story_from_lapsing_for_three_working_days(
+    sqlite_database: Database, clock: TurnedClock
+) -> None:
+    story = story_with_home(sqlite_database, clock)
+    told_at = london("2027-03-05T16:00:00")
+    tell(sqlite_database, one(sqlite_database, story, "story_to_decide"), told_at)
+    clock.now = london("2027-03-09T04:00:00")
+    tick(sqlite_database, clock)
+    for moment in ("2027-03-10T16:00:00", "2027-03-12T00:00:00", "2027-03-13T00:00:00"):
+        clock.now = london(moment)
+        tick(sqlite_database, clock)
+        assert state_of(sqlite_database, story) == "with_provider"
+    clock.now = london("2027-03-16T00:00:00")  # the third working day after the window has ended
+    tick(sqlite_database, clock)
+    assert state_of(sqlite_database, story) == "published"
 
 
 def test_a_home_told_by_letter_is_reminded_by_a_person_who_phones(
