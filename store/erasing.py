@@ -6,9 +6,9 @@ What stays says that there was something, never what: the chain of the log with 
 import json
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 
-from store import blobs, mail, pictures, printer_jobs, scanned_form_erasing, scans, transcriptions
+from store import blobs, mail, pictures, printer_jobs, reports, scanned_form_erasing, scans, transcriptions
 from store.authors import authors
 from store.calls import calls, recordings
 from store.contributions import contributions, parts, texts
@@ -20,6 +20,7 @@ from store.inbound import inbound
 from store.letters import letter_rows, letters, print_runs
 from store.log import log, log_texts
 from store.sandbox import BODY, SUBJECT, sandbox_messages
+from store.story_words import take_away
 from store.tags import story_tags
 from store.tasks import tasks
 from store.translations import translations
@@ -38,6 +39,8 @@ def erase_words(session: Session, contribution_id: int) -> None:
         update(contributions).where(contributions.c.id == contribution_id).values(home_text="", hits=[], writer_role="")
     )
     session.execute(delete(story_tags).where(story_tags.c.contribution_id == contribution_id))
+    take_away(session, contribution_id)
+    reports.erase(session, contribution_id)
     ours = select(log.c.id).where(log.c.contribution_id == contribution_id)
     session.execute(update(log_texts).where(log_texts.c.log_id.in_(ours)).values(text=None, salt=None))
     session.execute(delete(conversations).where(conversations.c.contribution_id == contribution_id))
@@ -75,6 +78,11 @@ def forget(session: Session, author_id: int, *, now: datetime) -> None:
     session.execute(who.values(sealed=None, phone_hash=None, email_hash=None, channels=[], erased_at=now))
 
 
+def is_forgotten(session: Session, author_id: int) -> bool:
+    row = session.execute(select(authors.c.erased_at).where(authors.c.id == author_id)).one_or_none()
+    return row is None or row.erased_at is not None
+
+
 def erase_original(session: Session, contribution_id: int) -> None:
     """Take away the words as they came and the recording of them; what was published of them stays."""
     session.execute(update(parts).where(parts.c.contribution_id == contribution_id).values(sealed=None))
@@ -85,6 +93,23 @@ def erase_original(session: Session, contribution_id: int) -> None:
     scans.erase(session, contribution_id)
     scanned_form_erasing.erase(session, contribution_id)
     _erase_calls(session, contribution_id)
+
+
+def erase_all_but_public(session: Session, contribution_id: int, *, text_id: int) -> None:
+    """Take away everything of somebody who lets the text that everyone reads stay: all but that one version.
+
+    What others said of it stays too, for the public page rests on it; what was asked of the author, or answered, goes.
+    """
+    erase_original(session, contribution_id)
+    others = (texts.c.contribution_id == contribution_id) & (texts.c.id != text_id)
+    session.execute(update(texts).where(others).values(text=""))
+    with_author = or_(log.c.role == "author", log.c.event.in_(("ask_author", "propose_edits")))
+    said = select(log.c.id).where(log.c.contribution_id == contribution_id, with_author)
+    session.execute(update(log_texts).where(log_texts.c.log_id.in_(said)).values(text=None, salt=None))
+    session.execute(delete(conversations).where(conversations.c.contribution_id == contribution_id))
+    session.execute(update(tasks).where(tasks.c.contribution_id == contribution_id).values(note="", outcome=""))
+    mail.erase_of_deliveries(session, contribution_id)
+    _erase_outgoing(session, contribution_id)
 
 
 def _erase_english(session: Session, contribution_id: int) -> None:

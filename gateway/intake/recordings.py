@@ -69,7 +69,7 @@ def _bring_home(database: Database, carrier: _Carrier, recording_id: int, settin
     if recording is None:
         return False
     try:
-        if recording.blob_id is None:
+        if recording.blob_id is None and recording.state != "abandoned":
             _fetch(database, carrier, recording, clock=clock)
         if not database.write(lambda session: _leave_for_its_draft(session, recording, settings, now=now)):
             _delete_at_carrier(database, carrier, recording, clock=clock)
@@ -92,7 +92,7 @@ def _fetch(database: Database, carrier: _Carrier, recording: Recording, *, clock
 
     def keep(session: Session) -> None:
         found = calls.recording(session, recording.id)
-        if found is not None and found.blob_id is None:
+        if found is not None and found.blob_id is None and found.state != "abandoned":
             blob_id = blobs.keep(session, fetched.content, kind=KIND, media_type=fetched.media_type, now=clock())
             _check(session, blob_id, sha256=fetched.sha256)
             calls.change_recording(session, recording.id, blob_id=blob_id, fetch_error="")

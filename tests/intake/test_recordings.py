@@ -12,7 +12,7 @@ from gateway.intake.recordings import LEASE, TELL_AFTER, fetch_due
 from gateway.moderation.decide import open_contribution
 from gateway.moderation.facts import Actor
 from gateway.settings import Settings
-from store import blobs, calls, consents
+from store import blobs, calls, consents, erasing
 from store.calls import Recording
 from store.database import Database, Session
 from store.words import Channel, Kind, Role, TaskKind
@@ -69,6 +69,23 @@ def test_a_recording_is_fetched_sealed_and_then_deleted_at_the_carrier(
     assert recording.carrier_deleted_at == clock()
     assert carrier.recordings == {}
     assert recording.fetch_due_at is None
+
+
+def test_a_recording_of_an_erased_story_is_deleted_at_the_carrier_and_never_brought_here(
+    database: Database, clock: TurnedClock, carrier: FakeCarrier, settings: Settings
+) -> None:
+    recording_id = announce(database, clock, *carrier.add_recording(SOUND))
+
+    def erase(session: Session) -> None:
+        by = Actor(Role.CHANNEL)
+        story = open_contribution(session, kind=Kind.STORY, channel=Channel.VOICE, by=by, now=clock(), tell=False)
+        calls.change_recording(session, recording_id, contribution_id=story.id)
+        erasing.erase_words(session, story.id)
+
+    database.write(erase)
+    assert fetch_due(settings, database, clock) == 1
+    assert found(database, recording_id).blob_id is None
+    assert carrier.recordings == {}
 
 
 def test_what_is_here_is_not_asked_for_again(
