@@ -50,7 +50,7 @@ def seen_by_all(
     if after is not None and after.published_at is not None:
         # Compared as a pair, which both databases find in the index; “or” would read every page before this one.
         query = query.where(tuple_(_C.published_at, _C.id) < (after.published_at, after.id))
-    return _listed(session, [contribution(row) for row in session.execute(query)])
+    return listed(session, [contribution(row) for row in session.execute(query)])
 
 
 def of_homes(
@@ -65,10 +65,10 @@ def of_homes(
     )
     if after is not None:
         query = query.where(_C.id < after)
-    return _listed(session, [contribution(row) for row in session.execute(query)])
+    return listed(session, [contribution(row) for row in session.execute(query)])
 
 
-def _listed(session: Session, rows: list[Contribution]) -> list[Listed]:
+def listed(session: Session, rows: list[Contribution]) -> list[Listed]:
     """The rows with their homes and texts: two more queries, however many rows; one more for other languages."""
     home_ids = {row.home_id for row in rows if row.home_id is not None}
     text_ids = {row.public_text_id for row in rows if row.public_text_id is not None}

@@ -45,6 +45,8 @@ Index(
     sqlite_where=_OPEN,
     postgresql_where=_OPEN,
 )
+_TAKEN = tasks.c.claimed_by.is_not(None) & _OPEN
+Index("ix_tasks_taken", tasks.c.claimed_by, tasks.c.id, sqlite_where=_TAKEN, postgresql_where=_TAKEN)
 Index("ix_tasks_waiting", tasks.c.role, tasks.c.id, sqlite_where=_OPEN, postgresql_where=_OPEN)
 
 
@@ -93,6 +95,11 @@ def raise_task(
     if not fresh and urgent:
         session.execute(update(tasks).where(tasks.c.kind == kind, tasks.c.about == about, _OPEN).values(urgent=True))
     return fresh
+
+
+def renew_note(session: Session, kind: TaskKind, *, about: str, note: str) -> None:
+    """Let the open task of this kind about one thing say this instead."""
+    session.execute(update(tasks).where(tasks.c.kind == kind, tasks.c.about == about, _OPEN).values(note=note))
 
 
 def waiting(session: Session, roles: list[Role] | None = None, *, limit: int = 100) -> list[Task]:

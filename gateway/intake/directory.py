@@ -9,7 +9,7 @@ from gateway.intake.home_keyword import new_keyword
 from gateway.intake.town import town_of
 from gateway.moderation.deadlines import Nation
 from letters import postcode
-from store import homes
+from store import homes, story_words
 from store.database import Session
 from store.homes import Home
 
@@ -152,6 +152,8 @@ def _keep(session: Session, fields: dict[str, Any], *, now: datetime) -> str:
     if not fresh:
         return "unchanged"
     homes.change(session, home.id, now=now, **fresh)
+    if story_words.FOUND_BY & fresh.keys():
+        story_words.home_changed(session, home.id)
     return "changed"
 
 

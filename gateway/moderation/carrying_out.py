@@ -13,7 +13,7 @@ from gateway.moderation.machine import Planned
 from gateway.moderation.notice_list import NOTICES
 from gateway.moderation.remember import plain
 from gateway.notices.stage import PROVIDER_ROLES, cancel, stage
-from store import contributions, deadlines, deliveries, homes, log, staff, tags, tasks
+from store import contributions, deadlines, deliveries, homes, log, staff, story_words, tags, tasks
 from store.contributions import Contribution
 from store.database import Session
 from store.words import DeliveryState, Event, Kind, Role, State, TaskKind
@@ -88,6 +88,11 @@ def tell_tags(session: Session, before: Contribution, moved: Contribution) -> No
     if State.PUBLISHED in {before.state, moved.state} and before.state is not moved.state:
         shown = moved.state is State.PUBLISHED and moved.kind is Kind.STORY
         tags.follow(session, moved.id, moved.published_at if shown else None)
+
+
+def tell_search(session: Session, before: Contribution, moved: Contribution) -> None:
+    """A story is found by its public words only while everybody may read it."""
+    story_words.follow(session, before, moved)
 
 
 def publication(row: Contribution, planned: Planned, now: datetime) -> dict[str, Any]:

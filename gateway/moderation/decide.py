@@ -21,6 +21,7 @@ from gateway.moderation.carrying_out import (
     publication,
     raise_tasks,
     tell_everyone,
+    tell_search,
     tell_tags,
     texts_of,
 )
@@ -194,6 +195,7 @@ def _carry_out(
     moved = replace(row, state=planned.target, version=version, moved_at=now, **columns)
     count_move(session, row, moved)
     tell_tags(session, row, moved)
+    tell_search(session, row, moved)
     cancel_wrong(session, planned, row, now)
     open_deadlines(session, row.id, planned)
     if row.state is State.WITH_PROVIDER and planned.target is not State.WITH_PROVIDER:

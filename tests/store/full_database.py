@@ -105,6 +105,8 @@ def _value(session: Session, column: Column[Any], number: int) -> Any:
 
 
 def _key(column: Column[Any], number: int) -> Any:
+    if isinstance(column.type, Instant):
+        return NOW + timedelta(microseconds=number)
     if isinstance(column.type, LargeBinary):
         return bytes([number, 0, 255]) * 8
     if not isinstance(column.type, Integer | BigInteger):

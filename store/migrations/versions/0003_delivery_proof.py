@@ -108,6 +108,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("fingerprint", name=op.f("uq_retired_keys_fingerprint")),
     )
     op.create_table(
+        "story_words",
+        sa.Column("word", sa.String(length=34), nullable=False),
+        sa.Column("published_at", Instant(), autoincrement=False, nullable=False),
+        sa.Column("contribution_id", RowId, autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("word", "published_at", "contribution_id", name=op.f("pk_story_words")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_story_words_contribution_id", "story_words", ["contribution_id"], unique=False)
+    op.create_table(
         "desk_preferences",
         sa.Column("staff_id", RowId, autoincrement=False, nullable=False),
         sa.Column("show_distressing", sa.Boolean(), server_default="0", nullable=False),
@@ -115,6 +124,75 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_desk_preferences_staff_id_staff")),
         sa.PrimaryKeyConstraint("staff_id", name=op.f("pk_desk_preferences")),
     )
+    op.create_table(
+        "home_figures",
+        sa.Column("home_id", RowId, autoincrement=False, nullable=False),
+        sa.Column("area", sa.Text(), nullable=False),
+        sa.Column("received", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("told", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("published", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("answered", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("unanswered", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("restricted", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("withdrawn", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("median_days", sa.Integer(), nullable=True),
+        sa.Column("alert_since", Instant(), nullable=True),
+        sa.Column("as_of", Instant(), nullable=True),
+        sa.Column("due_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(["home_id"], ["homes.id"], name=op.f("fk_home_figures_home_id_homes")),
+        sa.PrimaryKeyConstraint("home_id", name=op.f("pk_home_figures")),
+    )
+    op.create_index(
+        "ix_home_figures_alerted",
+        "home_figures",
+        ["area", "home_id"],
+        unique=False,
+        sqlite_where=sa.text("alert_since IS NOT NULL"),
+        postgresql_where=sa.text("alert_since IS NOT NULL"),
+    )
+    op.create_index("ix_home_figures_due_at", "home_figures", ["due_at"], unique=False)
+    op.create_index("ix_home_figures_unanswered", "home_figures", ["area", "unanswered", "home_id"], unique=False)
+    op.create_table(
+        "follows",
+        sa.Column("id", RowId, nullable=False),
+        sa.Column("contact_id", RowId, nullable=False),
+        sa.Column("staff_id", RowId, nullable=True),
+        sa.Column("area", sa.Text(), nullable=False),
+        sa.Column("place", sa.String(length=40), nullable=False),
+        sa.Column("home_id", RowId, nullable=True),
+        sa.Column("how", sa.String(length=10), nullable=False),
+        sa.Column("told_until", Instant(), nullable=False),
+        sa.Column("next_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(["contact_id"], ["contacts.id"], name=op.f("fk_follows_contact_id_contacts")),
+        sa.ForeignKeyConstraint(["home_id"], ["homes.id"], name=op.f("fk_follows_home_id_homes")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_follows_staff_id_staff")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_follows")),
+        sa.UniqueConstraint("contact_id", "place", name=op.f("uq_follows_contact_id_place")),
+    )
+    op.create_index(
+        "ix_follows_next_at",
+        "follows",
+        ["next_at", "contact_id"],
+        unique=False,
+        sqlite_where=sa.text("how != 'off'"),
+        postgresql_where=sa.text("how != 'off'"),
+    )
+    op.create_index("ix_follows_staff_id", "follows", ["staff_id"], unique=False)
+    op.create_table(
+        "reports",
+        sa.Column("id", RowId, autoincrement=False, nullable=False),
+        sa.Column("contribution_id", RowId, nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("reason", sa.String(length=20), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("reported_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contribution_id"], ["contributions.id"], name=op.f("fk_reports_contribution_id_contributions")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reports")),
+        sa.UniqueConstraint("key", name=op.f("uq_reports_key")),
+    )
+    op.create_index(op.f("ix_reports_contribution_id"), "reports", ["contribution_id"], unique=False)
     op.create_table(
         "story_claims",
         sa.Column("contribution_id", RowId, autoincrement=False, nullable=False),
@@ -227,4 +305,12 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("state IN ('composed', 'printed')"),
         postgresql_where=sa.text("state IN ('composed', 'printed')"),
+    )
+    op.create_index(
+        "ix_tasks_taken",
+        "tasks",
+        ["claimed_by", "id"],
+        unique=False,
+        sqlite_where=sa.text("claimed_by IS NOT NULL AND done_at IS NULL"),
+        postgresql_where=sa.text("claimed_by IS NOT NULL AND done_at IS NULL"),
     )
