@@ -1,12 +1,14 @@
 """What a public interest body's pages list: the stories and the homes of its areas, page after page."""
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, or_, select
 
 from store.contributions import Contribution, contribution, contributions
 from store.database import Session
+from store.deliveries import deliveries
 from store.homes import Home, homes
 from store.words import Kind, Role, State
 
@@ -63,6 +65,39 @@ def never_answered(session: Session, home_id: int, *, limit: int = 100) -> list[
         .limit(limit)
     )
     return [contribution(row) for row in session.execute(query)]
+
+
+def published_since(
+    session: Session,
+    place: str | int,
+    recipient: str,
+    *,
+    since: datetime,
+    until: datetime,
+    limit: int = 200,
+) -> list[Contribution]:
+    """Stories of an area (its name) or of a home (its id) that everybody could first read in this time.
+
+    Without those of which ``recipient`` was told singly.
+    """
+    among = _C.home_id == place if isinstance(place, int) else _C.home_id.in_(_homes_in([place]))
+    d = deliveries.c
+    told = exists().where(d.contribution_id == _C.id, d.notice == "published_body", d.recipient == recipient)
+    query = (
+        select(contributions)
+        .where(_C.kind == Kind.STORY, _C.state == State.PUBLISHED, among, ~told)
+        .where(_C.published_at > since, _C.published_at <= until)
+        .order_by(_C.published_at, _C.id)
+        .limit(limit)
+    )
+    return [contribution(row) for row in session.execute(query)]
+
+
+def readable(session: Session, ids: Collection[int]) -> list[Contribution]:
+    """Those of these stories that everybody may read now and that are not part of a referral."""
+    query = select(contributions).where(_C.id.in_(ids), _C.state == State.PUBLISHED).order_by(_C.published_at, _C.id)
+    found = [contribution(row) for row in session.execute(query)] if ids else []
+    return [row for row in found if not row.memory.get("provider_suppressed")]
 
 
 def homes_of(session: Session, areas: Collection[str], *, after: Home | None = None, limit: int = 50) -> list[Home]:

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from channels.base import Outbound
 from gateway.clock import Clock
-from gateway.delivery import due, evidence, paging, phone_tasks, reconcile, retention
+from gateway.delivery import digests, due, evidence, figures, paging, phone_tasks, reconcile, retention
 from gateway.delivery.dispatch import Dispatcher, Lane
 from gateway.delivery.reconcile import Reconciler
 from gateway.delivery.ways_out import evidence_at_once
@@ -95,6 +95,8 @@ def errands(parts: Parts) -> tuple[Errand, ...]:
         Errand("due", 1, lambda: due.turn_due(database, clock())),
         Errand("confirm_silence", 5, lambda: evidence.settle_silence(database, clock())),
         Errand("phone_tasks", 15, lambda: _end_stale_phone_tasks(parts)),
+        Errand("digests", 60, lambda: digests.tell_due(database, clock())),
+        Errand("home_figures", 60, lambda: figures.work_out_due(database, clock())),
         Errand("retention", 3600, lambda: retention.run(database, retention.periods_of(parts.settings), clock())),
         Errand("seal_log", 3600, lambda: database.write(lambda session: log.seal(session, now=clock()))),
     )

@@ -2,6 +2,7 @@
 
 from gateway.delivery.paging import not_needed
 from gateway.moderation.notice_list import NOTICES
+from gateway.notices import following
 from gateway.notices.stage import PROVIDER_ROLES
 from store import contributions, log
 from store.contributions import Contribution
@@ -24,7 +25,7 @@ def made_wrong(session: Session, delivery: Delivery) -> str | None:
     if delivery.to_role == Recipient.DUTY:
         return not_needed(session, delivery)
     if delivery.contribution_id is None:
-        return None
+        return following.no_longer(session, delivery, None) if delivery.to_role == Recipient.BODY else None
     row = contributions.get(session, delivery.contribution_id, for_update=True)
     if row is None:
         return "the story is not there any more"
@@ -34,6 +35,8 @@ def made_wrong(session: Session, delivery: Delivery) -> str | None:
         return "a message about this could put the author in danger"
     if delivery.to_role in PROVIDER_ROLES and row.memory.get("provider_suppressed"):
         return "the home is told nothing while a referral is open"
+    if delivery.to_role == Recipient.BODY and (why := following.no_longer(session, delivery, row)):
+        return why
     notice = NOTICES.get(delivery.notice)
     if notice is None or notice.lasts:
         return None

@@ -7,6 +7,7 @@ from datetime import datetime
 from channels.phone_number import InvalidPhone, PhoneNumber
 from gateway.intake.csv_lines import Line, Report, read_lines
 from gateway.intake.directory import BadLine
+from gateway.notices import following
 from letters.address import PostalAddress
 from letters.errors import BadAddress
 from store import contacts, homes
@@ -64,6 +65,8 @@ class ContactList:
                 contact = contact_of(session, line)
                 self._check_first(line, contact)
                 report.count(contacts.keep(session, contact, now=now))
+                if contact.kind == following.BODY:
+                    following.adopt(session, contact.area, now=now)
             except BadLine as refusal:
                 report.refuse(line.number, str(refusal))
         return report

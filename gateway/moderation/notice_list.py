@@ -75,6 +75,10 @@ NOTICES: dict[str, Notice] = {
         PROVIDER, SILENCE, "Somebody answered our letter by telephone; whom to call if that was not you.", lasts=True
     ),
     # To the public interest bodies.
+    "digest_body": Notice(BODY, DOUBLING, "What was published since yesterday about the homes that you follow."),
+    "alert_body": Notice(
+        BODY, DOUBLING, "A home restricted, or saw withdrawn, three stories and a fifth of its stories in a year."
+    ),
     "published_body": Notice(BODY, DOUBLING, "A story about a home that you follow is published."),
     "restricted_body": Notice(BODY, SILENCE, "A restricted story with its reason; you may comment."),
     "kept_private_body": Notice(BODY, DOUBLING, "A private story; the author agreed that you read it."),

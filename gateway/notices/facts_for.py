@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from gateway.notices import languages, reviews, what_changed, words
+from gateway.notices import body_facts, languages, reviews, what_changed, words
 from gateway.notices.translated import with_line
 from store import contributions, deadlines, deliveries, homes, log, policy_uses, windows
 from store.contributions import Contribution
@@ -60,6 +60,7 @@ def facts_for(
         **HOW_MANY,
     }
     facts |= _of_author(delivery, row) if delivery.to_role in AUTHORS else {}
+    facts |= body_facts.facts_of(session, delivery, row, facts["site"]) if delivery.to_role == Recipient.BODY else {}
     edited = row is not None and delivery.notice == "edits_to_approve"
     facts["changed"] = what_changed.taken_out(session, row) if row is not None and edited else ""
     facts |= _secret(session, delivery, facts["base"])

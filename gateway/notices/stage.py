@@ -35,7 +35,7 @@ def stage(
     The database holds (contribution, version, notice, recipient, turn) unique: the same move cannot stage twice.
     """
     staged = []
-    for addressee in addressees(session, contribution, recipient):
+    for addressee in addressees(session, contribution, recipient, notice):
         link = secrets.token_urlsafe(24) if notice in LINKED else secret
         delivery_id = deliveries.add(
             session,

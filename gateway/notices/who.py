@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from gateway.notices import following
 from store import authors, contacts, homes
 from store.contributions import Contribution
 from store.database import Session
@@ -23,8 +24,11 @@ class Addressee:
     area: str = ""
 
 
-def addressees(session: Session, contribution: Contribution, recipient: Recipient) -> list[Addressee]:
-    """Everyone who is to be told in this role; empty when nobody can be (an anonymous caller, no body known)."""
+def addressees(session: Session, contribution: Contribution, recipient: Recipient, notice: str = "") -> list[Addressee]:
+    """Everyone who is to be told in this role; empty when nobody can be (an anonymous caller, no body known).
+
+    For a body it depends on the ``notice``: of what is published only those hear that follow the home.
+    """
     match recipient:
         case Recipient.AUTHOR:
             return _author(session, contribution)
@@ -33,9 +37,9 @@ def addressees(session: Session, contribution: Contribution, recipient: Recipien
         case Recipient.RESPONSIBLE_PERSON:
             return _home(session, contribution, role="responsible_person")
         case Recipient.BODY:
-            return _area(session, contribution, kind="body")
+            return [organisation(contact) for contact in following.bodies(session, contribution, notice)]
         case Recipient.COUNCIL:
-            return _area(session, contribution, kind="council")
+            return _council(session, contribution)
     return []
 
 
@@ -55,25 +59,29 @@ def _home(session: Session, contribution: Contribution, *, role: str) -> list[Ad
         return []
     found = contacts.of_home(session, contribution.home_id, role=role)
     if found:
-        return [_contact(contact) for contact in found]
+        return [organisation(contact) for contact in found]
     if role != "manager":
         # A story about the manager never goes to the home instead: a person finds the right address.
         return [Addressee(f"{role}:{contribution.home_id}", ("phone_task",), home_id=contribution.home_id)]
     return [Addressee(f"home:{contribution.home_id}", ORGANISATION_LAST, home_id=contribution.home_id)]
 
 
-def _area(session: Session, contribution: Contribution, *, kind: str) -> list[Addressee]:
+def _council(session: Session, contribution: Contribution) -> list[Addressee]:
     home = None if contribution.home_id is None else homes.get(session, contribution.home_id)
     if home is None:
         return []
-    return [_contact(contact) for contact in contacts.of_area(session, home.local_authority, kind=kind)]
+    return [organisation(contact) for contact in contacts.of_area(session, home.local_authority, kind="council")]
 
 
-def _contact(contact: contacts.Contact) -> Addressee:
-    """An organisation's ladder: its own order first, and in the end always a letter, then a phone task."""
+def organisation(contact: contacts.Contact) -> Addressee:
+    """An organisation's ladder: its own order first, and in the end always a letter, then a phone task.
+
+    Somebody who follows with their own sign-in is told only by the ways that they chose.
+    """
     chosen = [channel for channel in contact.channels if getattr(contact, _USABLE.get(channel, ""), "")]
     for channel, field in _USABLE.items():
         if getattr(contact, field) and channel not in chosen and not contact.channels:
             chosen.append(channel)
-    ladder = tuple(dict.fromkeys([*chosen, *ORGANISATION_LAST]))
+    last = () if contact.kind == following.FOLLOWER and chosen else ORGANISATION_LAST
+    ladder = tuple(dict.fromkeys([*chosen, *last]))
     return Addressee(f"contact:{contact.id}", ladder, contact_id=contact.id, home_id=contact.home_id, area=contact.area)

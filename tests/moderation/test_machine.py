@@ -590,7 +590,7 @@ def test_every_notice_is_told_by_some_move_or_sent_by_the_clock():
     from gateway.moderation.consequences import TELLS
 
     by_clock_or_intake = {"ask_home", "consent_question", "reminder_author", "reminder_provider", "all_right_author"}
-    by_clock_or_intake.add("answer_acknowledged")
+    by_clock_or_intake |= {"answer_acknowledged", "digest_body", "alert_body"}
     of_children = {"child_published_author", "child_published_provider"}
     told = {name for names in TELLS.values() for name in names}
     assert told | by_clock_or_intake | of_children == set(NOTICES)
