@@ -7,7 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 .DEFAULT_GOAL := install
 
-.PHONY: help install demo run test check lint types contracts format bench crash css lock clean
+.PHONY: help install demo run test check lint types contracts format bench crash css words lock clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk 'BEGIN {FS = ":.*## "} {printf "  make %-10s %s\n", $$1, $$2}'
@@ -56,6 +56,9 @@ crash: install ## kill the real processes 2,000 times and check what is left
 
 css: ## rebuild the committed CSS from its Sass (needs Node)
 	cd gateway/web/assets && npm ci --silent && npm run --silent build
+
+words: install ## renew the pages' catalogues; LANGUAGE=cy BY="Name, date" when a fluent person has read them
+	$(BIN)/python -m gateway.web.renew_words $(if $(BY),$(LANGUAGE) "$(BY)")
 
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header pyproject.toml
 PINS := $(VENV)/pins.txt

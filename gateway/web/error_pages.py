@@ -8,58 +8,63 @@ from flask import Flask, Response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from gateway.web.languages import source
+
 log = structlog.get_logger(__name__)
 
 WORDS: Final[dict[int, tuple[str, tuple[str, ...]]]] = {
     400: (
-        "We could not understand that",
-        ("Something was missing from what your browser sent.", "Go back, check the page and try once more."),
-    ),
-    403: (
-        "This page is not open to you",
-        ("You may need to sign in, or to use the link or code that we sent you.",),
-    ),
-    404: (
-        "We cannot find that page",
-        ("If you typed the address, check it. If you followed a link, the page may have been taken down.",),
-    ),
-    405: (
-        "That does not work here",
-        ("Go back to the page that you came from and use its button.",),
-    ),
-    409: (
-        "Someone else was a moment faster",
+        source("We could not understand that"),
         (
-            "What you were looking at has changed, so we did not save your change over it.",
-            "Go back, reload the page and look again.",
+            source("Something was missing from what your browser sent."),
+            source("Go back, check the page and try once more."),
         ),
     ),
-    410: ("This is no longer here", ("The link or code has been used, or its time has ended.",)),
+    403: (
+        source("This page is not open to you"),
+        (source("You may need to sign in, or to use the link or code that we sent you."),),
+    ),
+    404: (
+        source("We cannot find that page"),
+        (source("If you typed the address, check it. If you followed a link, the page may have been taken down."),),
+    ),
+    405: (
+        source("That does not work here"),
+        (source("Go back to the page that you came from and use its button."),),
+    ),
+    409: (
+        source("Someone else was a moment faster"),
+        (
+            source("What you were looking at has changed, so we did not save your change over it."),
+            source("Go back, reload the page and look again."),
+        ),
+    ),
+    410: (source("This is no longer here"), (source("The link or code has been used, or its time has ended."),)),
     413: (
-        "That is too large to send",
-        ("Send a smaller file or a shorter text. Go back: your browser should still have your words.",),
+        source("That is too large to send"),
+        (source("Send a smaller file or a shorter text. Go back: your browser should still have your words."),),
     ),
     429: (
-        "Please wait a moment",
+        source("Please wait a moment"),
         (
-            "There were many tries in a short time, so we have slowed down.",
-            "Wait a minute and try again. A right code will still work.",
+            source("There were many tries in a short time, so we have slowed down."),
+            source("Wait a minute and try again. A right code will still work."),
         ),
     ),
     500: (
-        "Something went wrong on our side",
+        source("Something went wrong on our side"),
         (
-            "It is not your fault.",
-            "Wait a few minutes, then go back and try again. Your browser should still have your words.",
+            source("It is not your fault."),
+            source("Wait a few minutes, then go back and try again. Your browser should still have your words."),
         ),
     ),
-    503: ("We are not ready just now", ("Try again in a few minutes.",)),
+    503: (source("We are not ready just now"), (source("Try again in a few minutes."),)),
 }
 TOO_OLD = (
-    "This page was open for too long",
+    source("This page was open for too long"),
     (
-        "To keep your words safe, a page works for a limited time.",
-        "Go back and copy what you wrote. Then reload the page, put it in and send it again.",
+        source("To keep your words safe, a page works for a limited time."),
+        source("Go back and copy what you wrote. Then reload the page, put it in and send it again."),
     ),
 )
 

@@ -13,7 +13,8 @@ from markupsafe import Markup
 from wtforms import Field, FormField
 
 from gateway.web.date_field import DayMonthYear
-from gateway.web.field_words import PlainWords
+from gateway.web.field_words import PlainWords, in_page_language
+from gateway.web.languages import source, translate
 
 __all__ = [
     "BaseForm",
@@ -29,7 +30,9 @@ __all__ = [
     "textarea",
 ]
 
-PAGE_TOO_OLD = "This page was open for too long. Your answers are still here: check them and send again."
+EXAMPLE_DATE = source("For example, 27 3 2026")
+PARTS_OF_A_DATE = {"day": source("Day"), "month": source("Month"), "year": source("Year")}
+PAGE_TOO_OLD = source("This page was open for too long. Your answers are still here: check them and send again.")
 
 
 class BaseForm(FlaskForm):  # type: ignore[misc]
@@ -67,7 +70,7 @@ def textarea(
     params = _base(field, hint, heading) | {"rows": str(rows), "value": _text(field)}
     if not count:
         return _draw("textarea", "Textarea", params, **more)
-    limit = f"You can write up to {count:,} characters"
+    limit = translate("You can write up to %(count)s characters") % {"count": f"{count:,}"}
     return _draw(
         "character-count",
         "CharacterCount",
@@ -115,13 +118,13 @@ def select(field: Field, *, hint: str = "", heading: bool = False, **more: Any) 
     return _draw("select", "Select", _base(field, hint, heading), items=items, **more)
 
 
-def date(field: DayMonthYear, *, hint: str = "For example, 27 3 2026", heading: bool = False, **more: Any) -> Markup:
+def date(field: DayMonthYear, *, hint: str = EXAMPLE_DATE, heading: bool = False, **more: Any) -> Markup:
     """A day, month and year in three boxes, for a DayMonthYear."""
     bad = " govuk-input--error" if field.errors else ""
     items = [
         {
             "name": part,
-            "label": part.capitalize(),
+            "label": translate(PARTS_OF_A_DATE[part]),
             "value": field.parts[part],
             "classes": f"govuk-input--width-{4 if part == 'year' else 2}{bad}",
         }
@@ -141,7 +144,7 @@ def error_summary(form: BaseForm) -> Markup:
     errors = [{"text": text, "href": href} if href else {"text": text} for href, text in _errors(form)]
     if not errors:
         return Markup("")
-    return _draw("error-summary", "ErrorSummary", {"titleText": "There is a problem", "errorList": errors})
+    return _draw("error-summary", "ErrorSummary", {"titleText": translate("There is a problem"), "errorList": errors})
 
 
 def _errors(form: Any) -> Iterator[tuple[str, str]]:
@@ -149,10 +152,10 @@ def _errors(form: Any) -> Iterator[tuple[str, str]]:
         if isinstance(field, FormField):
             yield from _errors(field.form)
         elif field.type == "CSRFTokenField" and field.errors:
-            yield "", PAGE_TOO_OLD
+            yield "", translate(PAGE_TOO_OLD)
         else:
-            yield from ((f"#{_first_box(field)}", str(error)) for error in field.errors)
-    yield from (("", str(error)) for error in getattr(form, "form_errors", ()))
+            yield from ((f"#{_first_box(field)}", in_page_language(error)) for error in field.errors)
+    yield from (("", in_page_language(error)) for error in getattr(form, "form_errors", ()))
 
 
 def _first_box(field: Field) -> str:
@@ -167,15 +170,15 @@ def _draw(component: str, name: str, params: dict[str, Any], **more: Any) -> Mar
 
 
 def _label(field: Field) -> str:
-    return str(field.label.text)
+    return translate(str(field.label.text))
 
 
 def _error(field: Field) -> dict[str, Any]:
-    return {"errorMessage": {"text": str(field.errors[0])}} if field.errors else {}
+    return {"errorMessage": {"text": in_page_language(field.errors[0])}} if field.errors else {}
 
 
 def _hint(hint: str) -> dict[str, Any]:
-    return {"hint": {"text": hint}} if hint else {}
+    return {"hint": {"text": translate(hint)}} if hint else {}
 
 
 def _base(field: Field, hint: str, heading: bool) -> dict[str, Any]:
@@ -193,9 +196,9 @@ def _group(field: Field, hint: str, heading: bool) -> dict[str, Any]:
 def _items(field: Any, hints: dict[str, str]) -> list[dict[str, Any]]:
     items = []
     for value, text, selected, *_ in field.iter_choices():
-        item: dict[str, Any] = {"value": str(value), "text": str(text), "checked": bool(selected)}
+        item: dict[str, Any] = {"value": str(value), "text": translate(str(text)), "checked": bool(selected)}
         if str(value) in hints:
-            item["hint"] = {"text": hints[str(value)]}
+            item["hint"] = {"text": translate(hints[str(value)])}
         items.append(item)
     return items
 

@@ -2,11 +2,32 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
 
+from gateway.web.languages import source
+
 LONDON = ZoneInfo("Europe/London")
+STATES: Final = {
+    "received": (source("Arrived"), "careful"),
+    "with_author": (source("With the author"), "quiet"),
+    "in_moderation": (source("To moderate"), "careful"),
+    "scheduled": (source("Waiting for its date"), "plain"),
+    "held": (source("Held"), "urgent"),
+    "with_provider": (source("With the home"), "info"),
+    "in_review": (source("In review"), "careful"),
+    "published": (source("Published"), "good"),
+    "restricted": (source("Restricted"), "quiet"),
+    "not_published": (source("Not published"), "plain"),
+    "private": (source("Private"), "plain"),
+    "suspended": (source("Hidden for now"), "urgent"),
+    "rejected": (source("Rejected"), "plain"),
+    "withdrawn": (source("Withdrawn"), "plain"),
+    "archived": (source("Archived"), "plain"),
+}
+"""What each moderation state is called on a label, and the label's tone."""
 
 
 def in_london(at: datetime) -> datetime:
@@ -38,6 +59,11 @@ def deadline(at: datetime) -> str:
     if (local.hour, local.minute, local.second) == (0, 0, 0):
         return f"the end of {long_date(local.date() - timedelta(days=1))}"
     return f"{_clock(local)} on {long_date(at)}"
+
+
+def state_words(state: object) -> tuple[str, str]:
+    """The name of a moderation state, and the tone of its label."""
+    return STATES.get(str(state), (str(state).replace("_", " ").capitalize(), "plain"))
 
 
 def paragraphs(text: object) -> Markup:
