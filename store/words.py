@@ -198,6 +198,8 @@ class Recipient(Word):
     """Whoever wrote us an e-mail and gets its one answer."""
     STAFF = "staff"
     """Somebody who signs in, at the address that they sign in with."""
+    ANSWERER = "answerer"
+    """Whoever answers a home's letter by text, at the number that they text from."""
 
 
 class LetterState(Word):

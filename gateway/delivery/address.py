@@ -1,6 +1,6 @@
 """Finds where a delivery goes: the author's own address for its channel, or the organisation's."""
 
-from store import authors, contacts, duty, homes, mail, staff
+from store import authors, contacts, deliveries, duty, homes, mail, staff
 from store.authors import Author
 from store.contacts import Contact
 from store.database import Session
@@ -12,6 +12,9 @@ def address_of(session: Session, delivery: Delivery) -> str:
     """The number or e-mail address for this delivery's present channel; empty when there is none."""
     if delivery.to_role == Recipient.DUTY:
         return _on_duty(session, delivery)
+    if delivery.to_role == Recipient.ANSWERER:
+        number = (deliveries.secret(session, delivery) or "").partition(" ")[0]
+        return number if delivery.channel == Channel.SMS else ""
     if delivery.to_role == Recipient.STAFF:
         return _who_signs_in(session, delivery)
     if delivery.to_role == Recipient.WRITER:

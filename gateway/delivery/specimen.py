@@ -45,12 +45,20 @@ WITHOUT_STORY: Final = frozenset(
         "unreadable_text",
         "answer_acknowledged",
         "sign_in_link",
+        "letter_by_text",
     }
 )
 ASKED: Final[dict[str, dict[str, Any]]] = {
     "receipt": {"ask": "home", "candidates": [[1, "Rosewood House, Altrincham"], [2, "Rosewood Lodge, Leeds"]]},
     "ask_home": {"candidates": [[1, "Rosewood House, Altrincham"], [2, "Rosewood Lodge, Leeds"]]},
     "danger_page": {"task_id": 21},
+    "letter_by_text": {
+        "why": "choose",
+        "story": "A",
+        "until": "2027-03-04T15:00:00+00:00",
+        "keys": ["1", "2", "3", "4", "9"],
+        "policy": "provider_may_ask_for_review",
+    },
     "sign_in_link": {"ends_at": "2027-03-01T09:30:00+00:00", "next": ""},
     "consent_question": {"home": "Rosewood House"},
     "split_author": {"ask": "consent", "home": "Rosewood House"},
@@ -209,6 +217,7 @@ def _story(session: Session, people: Cast, *, now: datetime, text: str, praise: 
 
 def _author_of(notice: str) -> Recipient:
     others = {"danger_page": Recipient.DUTY, "mail_answer": Recipient.WRITER, "sign_in_link": Recipient.STAFF}
+    others |= {"letter_by_text": Recipient.ANSWERER}
     if notice in others:
         return others[notice]
     return Recipient.AUTHOR if notice in DIALOGUE_NOTICES else Recipient[notice]
@@ -226,6 +235,8 @@ def _recipient(recipient: Recipient, people: Cast) -> dict[str, Any]:
 def _secret(notice: str) -> str | None:
     if notice in LINKED or notice == "sign_in_link":
         return "a-fictional-link-of-thirty-two-s"
+    if notice == "letter_by_text":
+        return "+447700900789"
     if notice in {"proof_by_text", "how_to_finish_withdrawal"}:
         return "4821"
     return author_code("12345678901234") if notice in {"receipt", "split_author"} else None

@@ -19,6 +19,7 @@ from gateway.intake.conversation import (
     open_talk,
 )
 from gateway.intake.home_index import HomeIndex
+from gateway.intake.home_texts import door as letter_answer
 from gateway.intake.home_words import words
 from gateway.intake.keeping_parts import is_full, keep_answer, keep_pictures, keep_words
 from gateway.intake.match_home import SHORT, Match, find, label
@@ -45,6 +46,8 @@ def receive(session: Session, received: Received, *, inbound_id: int, homes: Hom
 
     The raw delivery is kept already, so that nothing is lost whatever the text turns out to be.
     """
+    if letter_answer.take(session, received, now=now):
+        return None  # of a home, which is nobody's author: it belongs to no story
     talk = open_talk(session, received.sender, inbound_id=inbound_id, homes=homes, now=now)
     keyword = recognise(received.text, received.opt_out)
     code = proof_by_text.return_code(received.text)

@@ -1,8 +1,8 @@
 """What we say in a text dialogue besides the notices of moves: name, what is worse for it, and what it says.
 
-All of them but ``danger_page``, ``mail_answer`` and ``sign_in_link`` go to the author by the author's own channel.
-Their templates stand beside those of the moves' notices (``templates/<notice>/sms.en.txt``), and never quote the story: a text to a landline
-may be read aloud.
+All of them but ``danger_page``, ``mail_answer``, ``sign_in_link`` and ``letter_by_text`` go to the author by the
+author's own channel. Their templates stand beside those of the moves' notices (``templates/<notice>/sms.en.txt``),
+and never quote the story: a text to a landline may be read aloud.
 
 What a template finds in ``delivery.details``:
 
@@ -15,6 +15,8 @@ What a template finds in ``delivery.details``:
 * ``danger_page``: ``task_id``; it goes to staff on duty, never to an author, and names no story and nobody.
 * ``mail_answer``: ``mail_id``; it goes by e-mail to whoever wrote, quotes nothing, and says the same to everybody.
 * ``sign_in_link``: ``ends_at`` and ``next``; it goes by e-mail to somebody who signs in, and names no story.
+* ``letter_by_text``: ``why`` chooses the words; it goes to whoever answers a home's letter by text, and its secret
+  holds their number and, behind a space, a response's code.
 * ``code_reminder``: ``why`` is "withdraw" (they wrote WITHDRAW), or else we can't be sure that it is them.
 * ``thanks``, ``thanks_private``: ``ask`` is "more" while more may be added; ``when`` is "told" or a day, if not yet.
 * ``proof_by_text``: four digits as its secret, or none when some went out just now.
@@ -39,6 +41,9 @@ class DialogueNotice(NamedTuple):
 
 DIALOGUE_NOTICES: dict[str, DialogueNotice] = {
     "as_you_asked": DialogueNotice(Worse.DOUBLING, "What was asked for by text is done, after proof."),
+    "letter_by_text": DialogueNotice(
+        Worse.DOUBLING, "To whoever answers a home's letter by text: the next question, or what became of the answer."
+    ),
     "mail_answer": DialogueNotice(
         Worse.DOUBLING,
         "To whoever wrote us an e-mail, once in thirty days: how to tell a story, how to answer a notice.",

@@ -52,6 +52,7 @@ def facts_for(
         **_until(_deadline(session, delivery, row), now),
         **_acknowledged(delivery),
         **_link_ends(delivery),
+        **_by_text(delivery),
         "code": "",
         "link": "",
         "task": delivery.details.get("task_id", ""),
@@ -199,12 +200,35 @@ def _acknowledged(delivery: Delivery) -> dict[str, str]:
         "answered_at": words.until(datetime.fromisoformat(str(given["answered_at"]))),
         "call_us": str(given.get("call_us", "")),
         "by_slip": "yes" if given.get("way") == "slip" else "",
+        "by_text": "yes" if given.get("way") == "text" else "",
     }
 
 
 def _link_ends(delivery: Delivery) -> dict[str, str]:
     ends = delivery.details.get("ends_at")
     return {} if ends is None else {"link_ends": words.until(datetime.fromisoformat(str(ends)))}
+
+
+def _by_text(delivery: Delivery) -> dict[str, Any]:
+    """What the next text to a home says that answers its letter by text."""
+    if delivery.to_role != Recipient.ANSWERER:
+        return {}
+    given = delivery.details
+    until = str(given.get("until") or "")
+    return {
+        "why": given.get("why", ""),
+        "again": bool(given.get("again")),
+        "story": given.get("story", ""),
+        "stories": list(given.get("stories") or []),
+        "keys": list(given.get("keys") or []),
+        "choice": given.get("choice", ""),
+        "objection": words.GROUNDS.get(str(given.get("ground", "")), ""),
+        "by_policy": given.get("policy", ""),
+        "decides": bool(given.get("decides")),
+        "waiting": list(given.get("waiting") or []),
+        "sentence": given.get("sentence", ""),
+        "answer_by": words.until_short(datetime.fromisoformat(until)) if until else "",
+    }
 
 
 def _secret(session: Session, delivery: Delivery, base: str) -> dict[str, str]:
@@ -216,6 +240,8 @@ def _secret(session: Session, delivery: Delivery, base: str) -> dict[str, str]:
     if delivery.to_role == Recipient.STAFF:
         wanted = str(delivery.details.get("next") or "")
         return {"link": f"{base}/sign-in/link/{secret}" + (f"?{urlencode({'next': wanted})}" if wanted else "")}
+    if delivery.to_role == Recipient.ANSWERER:
+        secret = secret.partition(" ")[2]  # their number stands in no message
     groups = [secret[first : first + 4] for first in range(0, len(secret), 4)]
     return {"code": "-".join(groups) if secret.isdigit() else secret}
 
