@@ -1,4 +1,7 @@
-"""A home's response to a story: a contribution of its own, read by a moderator first unless its home may skip that."""
+"""A home's response to a story, or its claim of a change: a contribution of its own, read by a moderator first.
+
+Only a response may skip that, and only where its home has earned it. A change is a claim, so somebody always reads it.
+"""
 
 from datetime import datetime, timedelta
 
@@ -35,6 +38,7 @@ def respond(
     signed: str,
     now: datetime,
     channel: Channel = Channel.WEB,
+    kind: Kind = Kind.RESPONSE,
 ) -> str | None:
     """Keep the response and send it on its way; its return code, or None when the very same was sent before.
 
@@ -44,11 +48,11 @@ def respond(
     parent = contributions.get(session, parent_id, for_update=True)
     if parent is None or parent.kind is not Kind.STORY or parent.state not in OPEN_TO_RESPONSE:
         raise NotNow("This story can't be responded to just now.")
-    if _is_known(session, parent, text):
+    if _is_known(session, parent, kind, text):
         return None
     opened = open_contribution(
         session,
-        kind=Kind.RESPONSE,
+        kind=kind,
         channel=channel,
         by=Actor(Role.CHANNEL, by),
         now=now,
@@ -85,9 +89,9 @@ def approve_if_fast(session: Session, response_id: int, *, now: datetime) -> boo
     return True
 
 
-def _is_known(session: Session, parent: Contribution, text: str) -> bool:
+def _is_known(session: Session, parent: Contribution, kind: Kind, text: str) -> bool:
     """A page sent twice is one response."""
     return any(
-        child.kind is Kind.RESPONSE and any(part.text == text for part in contributions.original(session, child.id))
+        child.kind is kind and any(part.text == text for part in contributions.original(session, child.id))
         for child in contributions.children(session, parent.id)
     )

@@ -17,6 +17,7 @@ from letters.codes import BadCode, pretty
 from store import codes, contributions, deliveries, letters
 from store.database import Session
 from store.letters import LetterRow
+from store.words import Kind
 
 pages = Blueprint("answer", __name__)
 Page = str | AnyResponse | tuple[str, int]
@@ -128,6 +129,13 @@ def respond_to_letter(which: str) -> Page:
     return responding.page(story, by=f"letter:{row.letter_id}", path=f"/answer/letter/{row.letter}", letter=row.letter)
 
 
+@pages.route("/answer/letter/<which>/change", methods=["GET", "POST"])
+def change_by_letter(which: str) -> Page:
+    row, story = _of_letter(which)
+    path = f"/answer/letter/{row.letter}"
+    return responding.page(story, by=f"letter:{row.letter_id}", path=path, kind=Kind.CHANGE, letter=row.letter)
+
+
 @pages.post("/answer/leave")
 def leave_letter() -> Response | AnyResponse:
     leave("letter")
@@ -159,6 +167,13 @@ def respond_to_link(token: str) -> Page:
     delivery_id, story = _of_link(token)
     path = f"/answer/l/{token}"
     return responding.page(story, by=f"delivery:{delivery_id}", path=path, was_sent=lambda: _was_opened(delivery_id))
+
+
+@pages.route("/answer/l/<token>/change", methods=["GET", "POST"])
+def change_by_link(token: str) -> Page:
+    delivery_id, story = _of_link(token)
+    path, by = f"/answer/l/{token}", f"delivery:{delivery_id}"
+    return responding.page(story, by=by, path=path, kind=Kind.CHANGE, was_sent=lambda: _was_opened(delivery_id))
 
 
 @pages.get("/answer/l/<token>/done")

@@ -8,6 +8,7 @@ from gateway.intake.respond import OPEN_TO_RESPONSE
 from gateway.moderation.decide import policy_of
 from gateway.moderation.policies import Policy
 from gateway.notices.translated import with_line
+from gateway.web.answer.home_side import Added, Objected, added_by_home, objection_of, time_left
 from gateway.web.answer.policy_words import PolicyWords, words_for
 from gateway.web.public.reference import shown
 from store import contributions, deadlines, homes, public_listings
@@ -32,12 +33,19 @@ STANDS = {
     State.ARCHIVED: "Its time here is over.",
 }
 ELSEWHERE = "It does not wait for an answer just now."
+OVER = (
+    "The time to answer it is over, or a newer message from us counts in place of this one. "
+    "You can still write to us about it here."
+)
 MISDIRECTED = "This story turned out not to be about this home. Please destroy any copy that you have."
 
 
 @dataclass(frozen=True, slots=True)
 class HomeStory:
-    """``text`` is None where a home may not read it (now); ``can_answer`` where an answer would still decide."""
+    """``left`` says in words how much of the time to answer is left; ``added`` what the home wrote to the story.
+
+    ``text`` is None where a home may not read it (now); ``can_answer`` where an answer would still decide.
+    """
 
     id: int
     reference: str
@@ -51,6 +59,9 @@ class HomeStory:
     closes_at: datetime | None
     policy: Policy
     words: PolicyWords
+    left: str = ""
+    added: tuple[Added, ...] = ()
+    objection: Objected | None = None
 
 
 def home_story(session: Session, row: Contribution, delivery: Delivery | None, *, now: datetime) -> HomeStory:
@@ -61,6 +72,10 @@ def home_story(session: Session, row: Contribution, delivery: Delivery | None, *
     version = contributions.version_by_id(session, row.public_text_id or 0) if readable else None
     policy = policy_of(session, row)
     can = ours and may_answer(session, row, delivery, now=now)
+    closes = deadlines.of(session, row.id).get("lapse") if can else None
+    stands = STANDS.get(row.state, ELSEWHERE) if ours else MISDIRECTED
+    if ours and row.state is State.WITH_PROVIDER and not can:
+        stands = OVER
     return HomeStory(
         id=row.id,
         reference=shown(row.reference),
@@ -68,12 +83,15 @@ def home_story(session: Session, row: Contribution, delivery: Delivery | None, *
         version=row.version,
         home=None if home_id is None else homes.get(session, home_id),
         text=with_line(session, row, version.text) if version else None,
-        stands=STANDS.get(row.state, ELSEWHERE) if ours else MISDIRECTED,
+        stands=stands,
         can_answer=can,
         can_respond=ours and row.state in OPEN_TO_RESPONSE,
-        closes_at=deadlines.of(session, row.id).get("lapse") if can else None,
+        closes_at=closes,
         policy=policy,
         words=words_for(policy),
+        left=time_left(closes, now),
+        added=added_by_home(session, row) if ours else (),
+        objection=objection_of(session, row) if readable else None,
     )
 
 

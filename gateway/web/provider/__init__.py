@@ -11,7 +11,7 @@ from gateway.web.public.reference import read, shown
 from gateway.web.who import needs, signed_in
 from store import contributions, public_listings
 from store.staff import Person
-from store.words import Role, State
+from store.words import Kind, Role, State
 
 PAGE = 50
 LISTED = (
@@ -75,6 +75,14 @@ def respond(written: str) -> Page:
     found = _story(written)
     path = f"/provider/stories/{found.reference}"
     return responding.page(found, by=f"staff:{_person().id}", path=path, layout="base/desk.html")
+
+
+@pages.route("/provider/stories/<written>/change", methods=["GET", "POST"])
+@needs(Role.PROVIDER)
+def change(written: str) -> Page:
+    found = _story(written)
+    path, by = f"/provider/stories/{found.reference}", f"staff:{_person().id}"
+    return responding.page(found, by=by, path=path, kind=Kind.CHANGE, layout="base/desk.html")
 
 
 @pages.get("/provider/stories/<written>/done")

@@ -27,7 +27,7 @@ def send(told: Told, **given: str) -> str:
 
 def test_a_response_waits_for_a_moderator_and_then_stands_below_the_story(cast: Cast) -> None:
     told = cast.published(cast.home())
-    assert "The code of your response" in send(told)
+    assert "The code of what you wrote" in send(told)
     [response] = responses(told)
     assert (response.state, response.home_id) == (State.IN_MODERATION, told.row.home_id)
     public = f"/stories/{told.reference[:4]}-{told.reference[4:]}"
@@ -110,3 +110,56 @@ def test_a_responses_writer_sees_it_with_its_code_and_may_withdraw_it(cast: Cast
     client.post("/mine/withdraw")
     assert responses(told)[0].state is State.WITHDRAWN
     assert told.state() is State.PUBLISHED
+
+
+def changes(told: Told) -> list[Contribution]:
+    with told.cast.database.read() as session:
+        return [child for child in contributions.children(session, told.id) if child.kind is Kind.CHANGE]
+
+
+@pytest.mark.parametrize(
+    ("stage", "begins"), [("planned", "We plan to change this:"), ("made", "We have changed this:")]
+)
+def test_a_change_planned_or_made_is_read_first_and_says_which_it_is(cast: Cast, stage: str, begins: str) -> None:
+    told = cast.published(cast.home())
+    client, path = cast.client(), f"/answer/l/{told.link}"
+    answer = client.post(f"{path}/change", data={**GIVEN, "stage": stage})
+    assert answer.headers["Location"] == f"{path}/done"
+    assert "A moderator reads it first" in client.get(f"{path}/done").text
+    [change] = changes(told)
+    assert change.state is State.IN_MODERATION
+    with cast.database.read() as session:
+        [text] = [part.text for part in contributions.original(session, change.id) if part.field == "text"]
+    assert text == f"{begins}\n\n{WORDS}"
+    assert "about a change waits for a moderator" in client.get(path).text
+    approval = Approval(text=str(text), criticality=0, redaction_checked=True)
+    Told(cast, change.id, change.reference, "").move(Event.APPROVE, MODERATOR, approval)
+    assert "about a change is published" in client.get(path).text
+    public = client.get(f"/stories/{told.reference[:4]}-{told.reference[4:]}").text
+    assert begins in public
+    assert "A change from the home" in public
+
+
+def test_how_far_a_change_is_must_be_said(cast: Cast) -> None:
+    told = cast.published(cast.home())
+    answer = cast.client().post(f"/answer/l/{told.link}/change", data=GIVEN)
+    assert answer.status_code == 422
+    assert "Choose how far it is" in answer.text
+    assert not changes(told)
+
+
+def test_a_change_is_never_published_without_a_moderator(cast: Cast) -> None:
+    home_id = cast.home()
+    told, *_ = [cast.published(home_id) for _ in range(10)]
+    cast.client().post(f"/answer/l/{told.link}/change", data={**GIVEN, "stage": "made"})
+    assert changes(told)[0].state is State.IN_MODERATION
+
+
+def test_a_letters_code_opens_the_page_for_a_change_too(cast: Cast) -> None:
+    told = cast.published(cast.home())
+    _, code, pin = cast.letter_for(told)
+    client = cast.client()
+    client.post("/answer", data={"code": code, "pin": pin})
+    assert "/answer/letter/A/change" in client.get("/answer/letter/A").text
+    client.post("/answer/letter/A/change", data={**GIVEN, "stage": "planned"})
+    assert len(changes(told)) == 1
