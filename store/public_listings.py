@@ -71,10 +71,8 @@ def of_homes(
 def listed(session: Session, rows: list[Contribution]) -> list[Listed]:
     """The rows with their homes and texts: two more queries, however many rows; one more for other languages."""
     home_ids = {row.home_id for row in rows if row.home_id is not None}
-    text_ids = {row.public_text_id for row in rows if row.public_text_id is not None}
     found_homes = {h.id: Home(**h._mapping) for h in session.execute(select(*_HOME).where(homes.c.id.in_(home_ids)))}
-    query = select(texts.c.id, texts.c.text).where(texts.c.id.in_(text_ids))
-    found_texts = {t.id: t.text for t in session.execute(query)}
+    found_texts = _texts(session, rows)
     foreign = translated_from(session, [row.id for row in rows if row.language != "en"])
     return [
         Listed(
@@ -90,21 +88,18 @@ def listed(session: Session, rows: list[Contribution]) -> list[Listed]:
 def published_children(session: Session, parent_id: int) -> list[tuple[Contribution, str]]:
     """Responses, changes, follow-ups and comments that show beside a story, in the order in which they appeared."""
     rows = session.execute(
-        select(contributions, texts.c.text)
-        .join(texts, texts.c.id == _C.public_text_id)
+        select(contributions)
         .where(_C.parent_id == parent_id, _C.state == State.PUBLISHED)
         .order_by(_C.published_at, _C.id)
     )
-    return [(contribution(_without_text(row)), row.text) for row in rows]
+    children = [contribution(row) for row in rows]
+    found = _texts(session, children)
+    return [(child, found[child.public_text_id]) for child in children if child.public_text_id in found]
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    _mapping: dict[str, Any]
-
-
-def _without_text(row: Any) -> _Row:
-    return _Row({name: value for name, value in row._mapping.items() if name != "text"})
+def _texts(session: Session, rows: list[Contribution]) -> dict[int, str]:
+    ids = {row.public_text_id for row in rows if row.public_text_id is not None}
+    return {text.id: text.text for text in session.execute(select(texts.c.id, texts.c.text).where(texts.c.id.in_(ids)))}
 
 
 def counts_before(session: Session, home_id: int, moment: datetime) -> dict[str, int]:

@@ -3,7 +3,7 @@
 A new address fails here until it is named below: public, opened by a code, asked by a token, or somebody's role.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 
 import pytest
 from flask import Flask
@@ -13,6 +13,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from gateway.moderation.roles import DESK_ROLES
+from gateway.web.who import COOKIE
 from store import staff
 from store.database import Database, Session
 from store.words import STAFF_ROLES, Role
@@ -22,6 +23,7 @@ from tests.web.story_cast import AUTHOR, EMAIL, PHONE, PUBLIC_WORDS, SECRET_WORD
 DESK = {*DESK_ROLES, Role.ADMINISTRATOR}
 EVERYBODY = {
     *("public.poster", "public.short", "public.form_sheet"),
+    *("public.how_it_works", "public.report", "public.send_report", "public.report_sent"),
     *("public.start", "public.stories", "public.story", "public.find_home", "public.home", "public.atom"),
     *("public.json_feed", "tell.begin", "tell.post", "ops.livez", "ops.readyz", "ops.metrics", "look.static"),
     *("sign_in.sign_in", "sign_in.code", "sign_in.set_up", "sign_in.sign_out", "api.description"),
@@ -31,7 +33,7 @@ BY_CODE = {"answer", "author"}
 """Parts that a code or a link opens; without one they show only where to enter it, or nothing."""
 BY_SIGNATURE, BY_TOKEN = {"hooks"}, {"api"}
 SCANNED_SHEET = ("scan", "scan_picture", "scan_signed", "scan_done", "scan_row", "scan_words")
-ROLES: Mapping[str, set[Role]] = {
+ROLES: Mapping[str, Set[Role]] = {
     "admin": {Role.ADMINISTRATOR},
     **dict.fromkeys(
         ("admin.waiting", "admin.waiting_heap", "admin.waiting_late"),
@@ -41,6 +43,9 @@ ROLES: Mapping[str, set[Role]] = {
     "desk": DESK,
     **dict.fromkeys(("desk.tasks", "desk.task", "desk.claim"), DESK | {Role.MAILROOM}),
     "desk.worry": {Role.SAFEGUARDING},
+    **dict.fromkeys(
+        ("desk.reviews", "desk.one_review", "desk.holds", "desk.suspended"), frozenset({Role.SENIOR, Role.SAFEGUARDING})
+    ),
     **dict.fromkeys(("desk.split", "desk.join"), frozenset({Role.MODERATOR})),
     **dict.fromkeys(
         ("desk.mails", "desk.one_mail", "desk.mail_seen", "desk.mail_lift"),
@@ -66,6 +71,16 @@ ROLES: Mapping[str, set[Role]] = {
     ),
 }
 READS_ORIGINALS = DESK
+BY_WHAT_THEY_HOLD = ("stranger", "author", "letter reader")
+EVERYONE = (*BY_WHAT_THEY_HOLD, *STAFF_ROLES, f"{Role.PROVIDER} of this home", f"{Role.BODY} of this area")
+"""A provider and a body without more words are of another home and of another area."""
+OPENED_BY: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(("answer.letter", "answer.letter_story"), frozenset({"letter reader"})),
+    **dict.fromkeys(("author.words", "author.withdraw", "author.not_yet"), frozenset({"author"})),
+    **dict.fromkeys(("provider.story", "provider.respond"), frozenset({f"{Role.PROVIDER} of this home"})),
+    **dict.fromkeys(("bodies.story", "bodies.home"), frozenset({f"{Role.BODY} of this area"})),
+}
+"""Doors that open with a key of their own: for these alone is there a page behind them."""
 
 
 class Town:
@@ -76,7 +91,7 @@ class Town:
         home = cast.home()
         self.database, self.clock = database, clock
         self.published, self.fresh, waiting = cast.published(home), cast.story(home), cast.with_provider(home)
-        self.letter, _, _ = cast.letter_for(waiting)
+        self.letter, self.letter_code, self.pin = cast.letter_for(waiting)
         self.link, self.code, self.home = waiting.link, self.fresh.code, home
         self.references = [told.reference for told in (self.published, self.fresh, waiting)]
         self.app: Flask = app_over(database, clock, base_url="https://earshot.example.org", sandbox=("sms", "email"))
@@ -84,19 +99,38 @@ class Town:
     def browser(self, role: Role | None) -> FlaskClient:
         client = self.app.test_client()
         if role is not None:
-            client.set_cookie("earshot_staff", self.token(role, "session"), domain="localhost")
+            client.set_cookie(COOKIE, self.token(role, "session"), domain="localhost")
         return client
 
-    def token(self, role: Role, purpose: str) -> str:
-        """A session's or the API's, of somebody with this role alone; a provider's is of another home."""
+    def token(self, role: Role, purpose: str, *, here: bool = False) -> str:
+        """A session's or the API's, of somebody with this role alone; ``here``: of this very home and area."""
+        email = f"{role}@{'rosewood' if here else 'elsewhere'}.example.org"
+        homes = [self.home] if here and role is Role.PROVIDER else None
+        areas = ["Leeds" if here else "York"] if role is Role.BODY else None
 
         def work(session: Session) -> str:
             now = self.clock()
-            person = staff.by_email(session, f"{role}@example.org")
-            number = person.id if person else staff.add(session, f"{role}@example.org", roles=[role], now=now)
+            person = staff.by_email(session, email)
+            if person is not None:
+                return staff.new_token(session, person.id, purpose, now=now)
+            number = staff.add(session, email, roles=[role], home_ids=homes, areas=areas, now=now)
             return staff.new_token(session, number, purpose, now=now)
 
         return self.database.write(work)
+
+    def somebody(self, who: str) -> FlaskClient:
+        """One of EVERYONE, with what opens their own doors in their browser."""
+        if who not in BY_WHAT_THEY_HOLD:
+            name, _, place = who.partition(" ")
+            client = self.app.test_client()
+            client.set_cookie(COOKIE, self.token(Role(name), "session", here=bool(place)), domain="localhost")
+            return client
+        client = self.app.test_client()
+        if who == "author":
+            assert client.post("/mine", data={"code": self.code}).status_code == 303
+        elif who == "letter reader":
+            assert client.post("/answer", data={"code": self.letter_code, "pin": self.pin}).status_code == 303
+        return client
 
     def addresses(self, rule: Rule) -> Iterator[str]:
         """The rule's address for each story, with ids that are there."""
@@ -129,7 +163,7 @@ def part_of(rule: Rule) -> str:
     return str(rule.endpoint).split(".")[0]
 
 
-def allowed(rule: Rule) -> set[Role] | None:
+def allowed(rule: Rule) -> Set[Role] | None:
     """Whom an address is for, or None when it is somebody's who needs no role."""
     if rule.endpoint in EVERYBODY or part_of(rule) in BY_CODE | BY_SIGNATURE | BY_TOKEN:
         return None
@@ -166,6 +200,67 @@ def test_a_role_opens_its_own_doors_and_no_others(town: Town, role: Role) -> Non
         assert answer.status_code < 500 or rule.endpoint == "ops.readyz", f"{method} {address}: {answer.status_code}"
         if roles is not None and role not in roles:
             assert answer.status_code in {403, 404}, f"{role} {method} {address}: {answer.status_code}"
+
+
+@pytest.mark.parametrize("who", BY_WHAT_THEY_HOLD)
+def test_a_code_opens_no_door_of_the_staff(town: Town, who: str) -> None:
+    client = town.somebody(who)
+    for rule, method, address in every(town):
+        if allowed(rule) is not None and rule.endpoint != "sign_in.one_time_code":
+            assert asks_to_sign_in(client.open(address, method=method)), f"{who} {method} {address}"
+
+
+@pytest.mark.parametrize("who", EVERYONE)
+def test_what_is_behind_a_door_with_a_key_is_there_for_its_holder_alone(town: Town, who: str) -> None:
+    """A provider of another home and a body of another area meet nothing where those of this one read."""
+    client, opened = town.somebody(who), set()
+    for rule, method, address in every(town):
+        if method == "GET" and rule.endpoint in OPENED_BY and client.get(address).status_code == 200:
+            opened.add(rule.endpoint)
+    assert opened == {endpoint for endpoint, holders in OPENED_BY.items() if who in holders}
+
+
+@pytest.mark.parametrize("who", EVERYONE)
+def test_no_form_is_taken_without_its_own_token(town: Town, who: str) -> None:
+    """A page of somebody else's that sends our forms moves nothing, whoever is signed in; carriers and the API sign."""
+    client = town.somebody(who)
+    town.app.config["WTF_CSRF_ENABLED"] = True
+    before = dump(town.database)
+    taken = [
+        f"{endpoint} {answer.request.path}: {answer.status}" for endpoint, answer in posts(town, client) if went(answer)
+    ]
+    assert not taken, "\n".join(taken)
+    assert dump(town.database) == before
+
+
+def test_the_same_forms_do_move_something_with_their_token(town: Town) -> None:
+    """So that the test above shows more than forms that lack an answer."""
+    client, before = town.somebody("letter reader"), dump(town.database)
+    assert any(went(answer) for _, answer in posts(town, client))
+    assert dump(town.database) != before
+
+
+def posts(town: Town, client: FlaskClient) -> Iterator[tuple[str, TestResponse]]:
+    """Every form of the application, sent; carriers and the API sign instead, and leaving shuts what a code opened."""
+    for rule, method, address in every(town):
+        if method == "POST" and part_of(rule) not in BY_SIGNATURE | BY_TOKEN and rule.endpoint not in LEAVING:
+            yield rule.endpoint, client.post(address, data=SENT)
+
+
+def went(answer: TestResponse) -> bool:
+    """Whether a form was taken: it leads on, and not back to where a code is entered or one signs in."""
+    back = ("/mine", "/answer", "/sign-in", "/sign-in/code")
+    return (
+        answer.status_code < 400
+        and answer.status_code != 200
+        and not asks_to_sign_in(answer)
+        and (answer.location not in back)
+    )
+
+
+LEAVING = {"author.go", "answer.leave_letter"}
+SENT = {"sure": "yes", "code": "1", "text": "Hello", "confirmed": "yes"}
+SENT |= {"choice": "go_ahead", "name": "Jean Alder", "position": "Manager"}
 
 
 def leaks(answers: Iterable[tuple[str, TestResponse]], secrets: Iterable[str]) -> list[str]:

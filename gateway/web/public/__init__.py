@@ -4,17 +4,14 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from gateway.moderation.decide import policy_for
-from gateway.notices.translated import line_for
 from gateway.web.gateway_here import here, now
-from gateway.web.public import feeds, home_poster, short_link
-from gateway.web.public.date_bands import band
+from gateway.web.public import feeds, home_poster, how_it_works, report_page, short_link, story_list
+from gateway.web.public.cards import after, cards
 from gateway.web.public.home_numbers import home_numbers
 from gateway.web.public.reference import read, shown
 from gateway.web.public.shown_story import shown_story
 from gateway.web.security_headers import public_page
-from store import contributions, homes, public_listings
-from store.contributions import Contribution
-from store.database import Session
+from store import homes, public_listings
 from store.public_listings import Listed
 
 SECONDS = 60
@@ -22,7 +19,7 @@ PAGE = 20
 LATEST = 3
 IN_FEED = 50
 pages = Blueprint("public", __name__)
-for part in (home_poster, short_link):
+for part in (story_list, report_page, how_it_works, home_poster, short_link):
     part.add_to(pages)
 
 
@@ -36,18 +33,8 @@ def start() -> str:
     with here().database.read() as session:
         latest = public_listings.seen_by_all(session, limit=LATEST)
         policy = policy_for(session, None)
-    return render_template("public/start.html", latest=_cards(latest), phone=_number(), policy=policy)
-
-
-@pages.get("/stories")
-@public_page(seconds=SECONDS)
-def stories() -> str:
-    with here().database.read() as session:
-        after = _after(session)
-        found = public_listings.seen_by_all(session, after=after, limit=PAGE + 1)
-    return render_template(
-        "public/stories.html", cards=_cards(found[:PAGE]), more=_more("/stories", found), first=after is None
-    )
+        latest_cards = cards(session, latest)
+    return render_template("public/start.html", latest=latest_cards, phone=_number(), policy=policy)
 
 
 @pages.get("/stories/<written>")
@@ -62,16 +49,17 @@ def story(written: str) -> str | AnyResponse:
         found = shown_story(session, reference)
     if found is None:
         abort(404)
-    return render_template("public/story.html", story=found)
+    address = f"{here().settings.base_url}/stories/{shown(reference)}"
+    return render_template("public/story.html", story=found, address=address)
 
 
 @pages.get("/homes")
 @public_page(seconds=SECONDS)
 def find_home() -> str:
     q = request.args.get("q", "").strip()[:100]
-    after = request.args.get("after", 0, type=int)
+    begun = request.args.get("after", 0, type=int)
     with here().database.read() as session:
-        found = homes.search(session, q, after=min(max(after, 0), 2**62), limit=PAGE + 1) if q else []
+        found = homes.search(session, q, after=min(max(begun, 0), 2**62), limit=PAGE + 1) if q else []
     more = found[PAGE - 1].id if len(found) > PAGE else None
     return render_template("public/homes.html", q=q, found=found[:PAGE], more=more)
 
@@ -84,13 +72,14 @@ def home(home_id: int) -> str:
         if found is None:
             abort(404)
         numbers = home_numbers(session, found, now=now())
-        listed = public_listings.seen_by_all(session, home_id=home_id, after=_after(session), limit=PAGE + 1)
+        listed = public_listings.seen_by_all(session, home_id=home_id, after=after(session), limit=PAGE + 1)
         policy = policy_for(session, found)
+        listed_cards = cards(session, listed[:PAGE])
     return render_template(
         "public/home.html",
         home=found,
         numbers=numbers,
-        cards=_cards(listed[:PAGE]),
+        cards=listed_cards,
         more=_more(f"/homes/{home_id}", listed),
         policy=policy,
         phone=_number(),
@@ -117,30 +106,8 @@ def _feed_items() -> list[feeds.Item]:
     return feeds.items(found, here().settings.base_url)
 
 
-def _after(session: Session) -> Contribution | None:
-    """The story that the last page ended with: one that has gone since begins the list anew."""
-    reference = read(request.args.get("after", ""))
-    return contributions.by_reference(session, reference) if reference else None
-
-
 def _more(path: str, found: list[Listed]) -> str:
     return f"{path}?after={shown(found[PAGE - 1].row.reference)}" if len(found) > PAGE else ""
-
-
-def _cards(found: list[Listed]) -> list[dict[str, object]]:
-    return [_card(one) for one in found]
-
-
-def _card(one: Listed) -> dict[str, object]:
-    row, home = one.row, one.home
-    return {
-        "href": f"/stories/{shown(row.reference)}",
-        "home": ", ".join(part for part in (home.name, home.town) if part) if home else "A care home",
-        "state": row.state,
-        "when": band(row.published_at or row.moved_at, home),
-        "text": one.text if row.state == "published" else None,
-        "translated": line_for(one.translated_from) if one.translated_from and row.state == "published" else "",
-    }
 
 
 def _number() -> str:

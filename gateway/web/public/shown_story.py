@@ -8,7 +8,7 @@ from gateway.notices.translated import line_of, with_line
 from gateway.web.public.date_bands import band
 from gateway.web.public.reference import shown
 from gateway.web.public.told_words import GROUNDS, how_told
-from store import contacts, contributions, homes, log, public_listings, translations
+from store import contacts, contributions, homes, log, public_listings, tags, translations
 from store.contributions import Contribution
 from store.database import Session
 from store.homes import Home
@@ -21,6 +21,8 @@ CHILD_TITLES = {
     Kind.FOLLOW_UP: "The author adds",
     Kind.COMMENT: "A public interest body comments",
 }
+REPORTABLE = frozenset({State.PUBLISHED, State.RESTRICTED, State.SUSPENDED})
+"""What can be seen, or will be seen again; of anything else there is nothing to report."""
 FILED_BY_STAFF = frozenset({"staff_for_resident"})
 
 
@@ -49,8 +51,13 @@ class ShownStory:
     translated: str = ""
     language: str = ""
     beside: str = ""
+    tags: tuple[tuple[str, str], ...] = ()
     """``translated`` says from which language a person translated it; ``beside`` are the author's own words in it,
-    where somebody confirmed that the same details are left out."""
+    where somebody confirmed that the same details are left out; ``tags`` are names and words."""
+
+    @property
+    def reportable(self) -> bool:
+        return self.state in REPORTABLE
 
 
 def shown_story(session: Session, written: str) -> ShownStory | None:
@@ -78,6 +85,7 @@ def shown_story(session: Session, written: str) -> ShownStory | None:
         translated=line_of(session, row) if published else "",
         language=row.language if row.language != "xx" else "und",
         beside=shown_beside(translations.get(session, row.id), row) if published and row.language != "en" else "",
+        tags=tuple((name, tags.VOCABULARY[name]) for name in tags.of(session, row.id)) if published else (),
     )
 
 

@@ -176,9 +176,9 @@ def test_pages_of_stories_follow_each_other_without_gap_or_doubling(database: Da
 
 
 def test_the_list_goes_on_to_older_stories(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    from gateway.web import public
+    from gateway.web.public import story_list
 
-    monkeypatch.setattr(public, "PAGE", 2)
+    monkeypatch.setattr(story_list, "PAGE", 2)
     home_id = cast.home()
     told = []
     for _ in range(3):
