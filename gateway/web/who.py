@@ -27,6 +27,7 @@ MAY_HAVE_TASKS = (*MAY_READ_DESK, Role.MAILROOM)
 # key, address, words, whose it is; an address shows only where its part is there.
 NAVIGATION: tuple[tuple[str, str, str, tuple[Role, ...]], ...] = (
     ("queue", "/desk", "Queue", MAY_READ_DESK),
+    ("reviews", "/desk/reviews", "Reviews", (Role.SENIOR, Role.SAFEGUARDING)),
     ("tasks", "/desk/tasks", "Tasks", MAY_HAVE_TASKS),
     ("typing", "/typing", "Typing", (Role.TYPIST, Role.MODERATOR, Role.CALL_HANDLER)),
     ("calls", "/calls", "Calls", (Role.CALL_HANDLER, Role.MODERATOR, Role.SAFEGUARDING)),

@@ -38,7 +38,7 @@ def test_a_story_is_moderated_and_taken_back_without_scripts(
     page.get_by_label("The text to publish").fill("They were kind.")
     page.get_by_label("1 – minor").check()
     page.get_by_label("I have checked").check()
-    page.get_by_role("button", name="Approve").click()
+    page.get_by_role("button", name="Approve", exact=True).click()
     assert page.get_by_role("heading", name="Approved").is_visible()
     assert office.row(opened).state is State.WITH_PROVIDER
     page.get_by_label("Why do you take it back?").fill("A name is left")

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from gateway.moderation import questions
 from gateway.moderation.decide import Conflict, NotFound, decide, policy_of
 from gateway.moderation.details import BadDetails, Details, parse_details
 from gateway.moderation.facts import Actor
@@ -20,7 +21,8 @@ from gateway.moderation.machine import (
 from gateway.moderation.remember import facts_of
 from gateway.moderation.requirements import REQUIREMENTS
 from gateway.web import who
-from gateway.web.desk import as_text, story_page
+from gateway.web.desk import as_text, story_page, tagging
+from gateway.web.desk.differences import differ, marked
 from gateway.web.desk.event_words import EVENT_WORDS
 from gateway.web.desk.history import title_of
 from gateway.web.desk.move_forms import FIELD_OF, MoveForm, form_of
@@ -28,7 +30,7 @@ from gateway.web.desk.plain_names import ROLES
 from gateway.web.desk.story import HOMES_SHOWN, about, find, fresh_form, me, tell_first
 from gateway.web.desk.story_page import ACTING_ORDER, Story
 from gateway.web.gateway_here import here, now
-from store import contributions, homes, log, staff
+from store import contributions, homes, log, staff, story_claims
 from store.contributions import Contribution
 from store.database import Session
 from store.staff import Person
@@ -54,11 +56,17 @@ def move(ref: str, event: str) -> AnyResponse | tuple[str, int]:
         return _page(row, wanted, person, at)
     form = form_of(wanted)()
     _leave_out(form, row)
+    if "insert" in request.form and "question" in form:
+        # Only puts a question of the list into the form; nothing is sent.
+        form.question.data = questions.put_in(str(form.question.data or ""), request.form.get("canned", ""))
+        return _page(row, wanted, person, at, form=form)
     if not form.validate_on_submit():
         return _page(row, wanted, person, at, form=form, status=400)
     if "preview" in request.form:
         return _page(row, wanted, person, at, form=form)
     refused = _make(row, wanted, form, person, at)
+    if refused is None and request.form.get("then") == "next":
+        return redirect(f"/desk/next?was={row.reference}&did={wanted}", 303)
     if refused is None:
         return redirect(f"/desk/stories/{row.reference}?done={wanted}", 303)
     return _page(row, wanted, person, at, form=form, status=refused)
@@ -74,9 +82,15 @@ def _make(row: Contribution, event: Event, form: MoveForm, person: Person, at: d
         if version is None:
             form.refuse("", "This page has lost count of what it showed. Look at the story again, then decide.")
             return 400
-        here().database.write(
-            lambda db: decide(db, row.id, event, by=by, details=details, expected_version=version, now=at)
-        )
+        ticked = tagging.posted()
+
+        def work(db: Session) -> None:
+            decide(db, row.id, event, by=by, details=details, expected_version=version, now=at)
+            if ticked is not None:
+                tagging.keep(db, row.id, ticked, person=person, at=at)
+            story_claims.give_back(db, row.id, by=person.id)
+
+        here().database.write(work)
     except NotFound:
         abort(404)
     except WrongRole:
@@ -172,8 +186,26 @@ def _page(
         possible=possible,
         with_original=event in WITH_ORIGINAL,
         home_q=request.args.get("home_q", "")[:200],
+        questions=questions.QUESTIONS if event is Event.ASK_AUTHOR else {},
+        **_compared(shown, form, status),
     )
     return page, status
+
+
+def _compared(shown: Story, form: MoveForm, status: int) -> dict[str, Any]:
+    """What the form's text changes of what came in; after somebody else was first, also of what they made of it."""
+    if "text" not in form or form.event is Event.REFER or shown.row.language != "en":
+        return {}
+    mine = str(form.text.data or "")
+    original = "\n\n".join(seam.text for seam in shown.told)
+    found: dict[str, Any] = {}
+    if differ(original, mine):
+        found["changed"] = marked(original, mine)
+        found["is_changed"] = True
+    if status == 409 and differ(shown.text, mine):
+        found["theirs"] = shown.text
+        found["against_theirs"] = marked(shown.text, mine)
+    return found
 
 
 def _said_by_text(form: MoveForm, event: Event) -> str:

@@ -1,17 +1,23 @@
-"""The queue: what nobody has read, danger first; then what waits for somebody, the oldest first."""
+"""The queue: what I took, what nobody has read, danger first; then what waits for somebody; or one list in my order."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Blueprint, render_template, request
 
+from gateway.moderation.remember import storable
 from gateway.web import who
-from gateway.web.desk import page_marks
+from gateway.web.desk import page_marks, sorting
+from gateway.web.desk.claims import Held, said
+from gateway.web.desk.marked_text import why_hard
 from gateway.web.desk.plain_names import KINDS, STATES, age, in_danger, reference
+from gateway.web.desk.story import just_decided, me
 from gateway.web.gateway_here import here, now
-from store import desk_listings, homes
+from store import desk_listings, homes, story_claims
 from store.contributions import Contribution
 from store.database import Session
+from store.homes import Home
+from store.staff import Person
 from store.words import Kind, State
 
 PAGE = 50
@@ -31,14 +37,19 @@ class Row:
     criticality: int | None
     danger: bool
     unread: bool
+    risks: list[str]
+    held: Held | None
+    begins: str
+    hard: list[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One list with the address of its next page, if there is one."""
+    """One list with the address of its next page, if there is one; ``looked`` is how many were looked through."""
 
     rows: list[Row]
     more: str
+    looked: int = 0
 
 
 def add_to(part: Blueprint) -> None:
@@ -47,52 +58,82 @@ def add_to(part: Blueprint) -> None:
 
 @who.needs(*who.MAY_READ_DESK)
 def queue() -> str:
-    at, state, after = now(), _state(request.args.get("state")), page_marks.after(request.args.get("after"))
+    at, person = now(), me()
+    state, after = _state(request.args.get("state")), page_marks.after(request.args.get("after"))
+    sort, only = sorting.asked(request.args.get("sort"), request.args.get("only"))
     with here().database.read() as session:
         if state is not None:
             found = desk_listings.in_state(session, state, after=after, limit=PAGE + 1)
-            lists = {"state": _listed(session, found, f"/desk?state={state}&", at)}
+            lists = {"state": _listed(session, found, f"/desk?state={state}&", person, at)}
+        elif sort or only:
+            lists = {"sorted": _sorted(session, sort, only, after, person, at)}
         else:
-            lists = _both(session, request.args.get("list", ""), after, at)
-    return render_template("desk/queue.html", lists=lists, state=state, states=STATES, filters=FILTERS)
+            lists = _both(session, request.args.get("list", ""), after, person, at)
+    return render_template(
+        "desk/queue.html",
+        lists=lists,
+        state=state,
+        states=STATES,
+        filters=FILTERS,
+        sort=sort,
+        only=only,
+        sorts=sorting.SORTS,
+        onlies=sorting.ONLY,
+        before=just_decided(),
+    )
 
 
-def _both(session: Session, only: str, after: int, at: datetime) -> dict[str, Listed]:
+def _both(session: Session, only: str, after: int, person: Person, at: datetime) -> dict[str, Listed]:
     lists = {}
+    if not only and not after:
+        lists["mine"] = _listed(session, story_claims.mine(session, person.id, now=at, limit=PAGE), "", person, at)
     if only != "waiting":
         urgent = [] if after else desk_listings.unread(session, urgent=True, now=at, limit=PAGE + 1)
         calm = desk_listings.unread(session, urgent=False, now=at, after=after, limit=PAGE + 1)
-        lists["urgent"] = _listed(session, urgent, "", at)
-        lists["unread"] = _listed(session, calm, "/desk?list=unread&", at)
+        lists["urgent"] = _listed(session, urgent, "", person, at)
+        lists["unread"] = _listed(session, calm, "/desk?list=unread&", person, at)
     if only != "unread":
         waiting = desk_listings.waiting(session, after=after, limit=PAGE + 1)
-        lists["waiting"] = _listed(session, waiting, "/desk?list=waiting&", at)
+        lists["waiting"] = _listed(session, waiting, "/desk?list=waiting&", person, at)
     return lists
 
 
-def _listed(session: Session, found: list[Contribution], address: str, at: datetime) -> Listed:
+def _sorted(session: Session, sort: str, only: str, after: int, person: Person, at: datetime) -> Listed:
+    found = sorting.page(session, sort, only, after=after, limit=PAGE, now=at)
+    more = f"/desk?sort={sort}&only={only}&after={found.last}" if found.more else ""
+    return Listed(_rows(session, found.rows, person, at), more, found.looked)
+
+
+def _listed(session: Session, found: list[Contribution], address: str, person: Person, at: datetime) -> Listed:
     shown = found[:PAGE]
     more = f"{address}after={shown[-1].id}" if len(found) > PAGE and address else ""
-    names = {home_id: _home_name(session, home_id) for home_id in {row.home_id for row in shown}}
-    return Listed([_row(row, names[row.home_id], at) for row in shown], more)
+    return Listed(_rows(session, shown, person, at), more)
 
 
-def _home_name(session: Session, home_id: int | None) -> str:
-    home = None if home_id is None else homes.get(session, home_id)
-    return "Home not known yet" if home is None else f"{home.name}, {home.town}".rstrip(", ")
+def _rows(session: Session, shown: list[Contribution], person: Person, at: datetime) -> list[Row]:
+    """What a list shows, asked for the whole list at once."""
+    ids = [row.id for row in shown]
+    found = {home_id: homes.get(session, home_id) for home_id in {row.home_id for row in shown} if home_id}
+    begins = desk_listings.first_words(session, ids)
+    claims = {key: said(session, one, person) for key, one in story_claims.of_many(session, ids, now=at).items()}
+    return [_row(row, found.get(row.home_id or 0), begins.get(row.id, ""), claims.get(row.id), at) for row in shown]
 
 
-def _row(row: Contribution, home: str, at: datetime) -> Row:
+def _row(row: Contribution, home: Home | None, begins: str, held: Held | None, at: datetime) -> Row:
     return Row(
         href=f"/desk/stories/{row.reference}",
         reference=reference(row),
-        home=home,
+        home="Home not known yet" if home is None else f"{home.name}, {home.town}".rstrip(", "),
         kind="" if row.kind is Kind.STORY else KINDS[row.kind],
         state=row.state,
         age=age(row.received_at, at),
         criticality=row.criticality,
         danger=in_danger(row),
         unread=row.read_at is None,
+        risks=sorting.risks(row, home),
+        held=held,
+        begins=" ".join(storable(begins).split()),
+        hard=why_hard(row.hits),
     )
 
 

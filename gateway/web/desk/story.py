@@ -10,14 +10,14 @@ from gateway.moderation.marks import UNTOLD, marks_of
 from gateway.moderation.requirements import HOLD_WORKING_DAYS
 from gateway.moderation.roles import DESK_ROLES
 from gateway.web import who
-from gateway.web.desk import panels, story_page
+from gateway.web.desk import claims, panels, story_page
 from gateway.web.desk.event_words import EVENT_WORDS
 from gateway.web.desk.foretelling import Foretold, foretell
 from gateway.web.desk.move_forms import MoveForm, form_of, hint, starting_values
 from gateway.web.desk.plain_names import KINDS, ROLES, TASKS, age, in_danger, reference
 from gateway.web.desk.story_page import Story
 from gateway.web.gateway_here import here, now
-from store import contributions, desk_listings, homes
+from store import contributions, desk_listings, homes, tags
 from store.contributions import Contribution
 from store.database import Session
 from store.homes import Home
@@ -37,6 +37,7 @@ def story(ref: str) -> str:
     person, at = me(), now()
     row = find(ref)
     _mark_read(row, person, at)
+    claims.opened(row, person, at)
     with here().database.read() as session:
         row = contributions.get(session, row.id) or row
         shown = story_page.gather(session, row, person, now=at)
@@ -44,7 +45,8 @@ def story(ref: str) -> str:
         told = {event: tell_first(session, shown, event, person, at) for event in shown.moves}
         found = _search(session, shown, request.args.get("home_q"))
         beside = panels.gather(session, row, person, now=at)
-        following = desk_listings.next_for_desk(session, than=row.id, now=at)
+        following = desk_listings.next_for_desk(session, than=row.id, now=at, me=person.id)
+        held = claims.held(session, row, person, at)
     done = request.args.get("done", "")
     return render_template(
         "desk/story.html",
@@ -55,12 +57,27 @@ def story(ref: str) -> str:
         home_q=_home_q(shown, request.args.get("home_q")),
         panels=beside,
         next_href=f"/desk/stories/{following.reference}" if following else "",
+        held=held,
+        before=just_decided(),
         may_record=person.has(*DESK_ROLES),
         done=DONE.get(done) or (EVENT_WORDS[Event(done)].done if done in set(Event) else ""),
     )
 
 
-DONE = {"home": "The home is set", "consent": "The author's answer is recorded", "marks": "What you know is noted"}
+DONE = {
+    "home": "The home is set",
+    "consent": "The author's answer is recorded",
+    "marks": "What you know is noted",
+    "tags": "Its topics are kept",
+}
+
+
+def just_decided() -> tuple[str, str] | None:
+    """The reference of the story that was decided just before this page opened, and what was done; as the address says
+    it, and only what can be one."""
+    was, did = request.args.get("was", ""), request.args.get("did", "")
+    known = len(was) == 8 and was.isascii() and was.isalnum() and did in set(Event)
+    return (was.upper(), EVENT_WORDS[Event(did)].done) if known else None
 
 
 def me() -> Person:
@@ -98,7 +115,14 @@ def about(shown: Story, at: datetime) -> dict[str, Any]:
         "untold": row.state in UNTOLD,
         "minutes_left": _minutes_left(shown, at),
         "kinds": KINDS,
+        "vocabulary": tags.VOCABULARY,
+        "ticked": ticked(shown),
     }
+
+
+def ticked(shown: Story) -> tuple[str, ...]:
+    """The topics as this request's form ticked them, else as they are kept."""
+    return tuple(request.form.getlist("tag")) if "tags_shown" in request.form else shown.tags
 
 
 def fresh_form(shown: Story, event: Event, at: datetime) -> MoveForm:

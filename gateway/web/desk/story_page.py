@@ -4,18 +4,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from markupsafe import Markup
+
 from gateway.intake.checking import pointed_at
 from gateway.moderation import machine
 from gateway.moderation.decide import policy_of
 from gateway.moderation.facts import Actor, Facts
 from gateway.moderation.policies import Policy
 from gateway.moderation.remember import current_text, facts_of, storable
-from gateway.web.desk import history
+from gateway.web.desk import history, marked_text, separation, versions
 from gateway.web.desk.event_words import EVENT_WORDS, SHOWN_FIRST
 from gateway.web.desk.move_forms import DESK_EVENTS
 from gateway.web.desk.plain_names import CONSENTS, FIELDS, KINDS, POLICIES
 from gateway.web.who import MAY_READ_DESK
-from store import authors, consents, contributions, homes, tasks
+from store import authors, consents, contributions, homes, tags, tasks
 from store.contributions import Contribution
 from store.database import Session
 from store.homes import Home
@@ -31,12 +33,14 @@ MAY_BLOCK = ". Under this policy the home alone can keep it from being published
 
 @dataclass(frozen=True, slots=True)
 class Seam:
-    """One piece of the original, and where it was joined to the one before."""
+    """One piece of the original, and where it was joined to the one before; ``marked`` shows what was found in it."""
 
     title: str
     at: datetime
     text: str
     erased: bool
+    marked: Markup
+    answers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,10 @@ class Story:
     text: str
     original: list[Seam]
     hits: list[tuple[bool, str, str]]
+    hard: list[str]
+    versions: list[versions.Shown]
+    tags: tuple[str, ...]
+    closed: list[separation.Closed]
     facts_shown: list[tuple[str, str]]
     consents: list[str]
     history: list[history.Item]
@@ -67,6 +75,11 @@ class Story:
     @property
     def more_moves(self) -> list[Event]:
         return [event for event in self.moves if event not in SHOWN_FIRST]
+
+    @property
+    def told(self) -> list[Seam]:
+        """What came in, without answers to our questions: what the text to be read is made of."""
+        return [seam for seam in self.original if not seam.answers and seam.text.strip()]
 
     @property
     def take_back_until(self) -> datetime | None:
@@ -99,8 +112,12 @@ def gather(session: Session, row: Contribution, person: Person, *, now: datetime
         home=home,
         pseudonym=author.pseudonym if author else "Somebody who left no name",
         text=current_text(session, row.id),
-        original=[_seam(part, number) for number, part in enumerate(parts, 1)],
+        original=_seams(row, parts),
         hits=_hits(row, parts),
+        hard=marked_text.why_hard(row.hits),
+        versions=versions.of(session, row.id, versions.told(parts)),
+        tags=tags.of(session, row.id),
+        closed=separation.closed_to(session, facts, policy, person, now=now),
         facts_shown=_facts(row, facts, policy, home, author),
         consents=_consents(session, row),
         history=history.timeline(session, row.id),
@@ -113,8 +130,16 @@ def gather(session: Session, row: Contribution, person: Person, *, now: datetime
 
 
 def _hits(row: Contribution, parts: list[contributions.Part]) -> list[tuple[bool, str, str]]:
-    """What the checks found, each once: whether it is urgent, the check's name for people, the words."""
-    found = ((bool(hit.get("urgent")), hit.get("name") or hit["check"], pointed_at(hit, parts)) for hit in row.hits)
+    """What the checks found, each once: whether it is urgent, the check's name for people, the words. Abusive words
+    stand only where they were written, for nobody has asked to read them here."""
+    found = (
+        (
+            bool(hit.get("urgent")),
+            hit.get("name") or hit["check"],
+            "" if hit.get("check") == marked_text.ABUSIVE else pointed_at(hit, parts),
+        )
+        for hit in row.hits
+    )
     return list(dict.fromkeys(found))
 
 
@@ -126,9 +151,15 @@ def actor_for(story: Story, event: Event, person: Person) -> Actor:
     return Actor(story.moves[event], str(person.id))
 
 
-def _seam(part: contributions.Part, number: int) -> Seam:
+def _seams(row: Contribution, parts: list[contributions.Part]) -> list[Seam]:
+    marks = marked_text.marks_by_part(row.hits, parts)
+    return [_seam(part, number, marks.get(part.seq, [])) for number, part in enumerate(parts, 1)]
+
+
+def _seam(part: contributions.Part, number: int, marks: list[marked_text.Mark]) -> Seam:
     title = f"Part {number}" if part.field == "text" and number > 1 else FIELDS.get(part.field, part.field.capitalize())
-    return Seam(title, part.at, storable(part.text or ""), part.text is None)
+    text = storable(part.text or "")
+    return Seam(title, part.at, text, part.text is None, marked_text.marked(text, marks), part.field == "answer")
 
 
 def _facts(

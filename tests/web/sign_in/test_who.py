@@ -43,6 +43,15 @@ TABLE = [
 ]
 # Each of these is asked as every role beside its other tests, and all of them once more in tests/failures.
 ASKED_IN_THEIR_OWN_TESTS = {
+    "/desk/next",
+    "/desk/preferences",
+    "/desk/stories/<ref>/take",
+    "/desk/stories/<ref>/give-back",
+    "/desk/stories/<ref>/tags",
+    "/desk/reviews",
+    "/desk/reviews/<ref>",
+    "/desk/holds",
+    "/desk/suspended",
     "/desk/stories/<ref>/language",
     "/desk/stories/<ref>/marks",
     "/desk/stories/<ref>/split",
