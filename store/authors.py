@@ -10,6 +10,7 @@ from sqlalchemy import Boolean, Column, Index, LargeBinary, String, Table, bindp
 
 from store.database import Session
 from store.metadata import Instant, Json, RowId, metadata, new_id
+from store.ready import Ready, several
 
 authors = Table(
     "authors",
@@ -98,8 +99,7 @@ def _marks_of(session: Session, phone: str, *, now: datetime) -> tuple[bool, boo
     """Whether a number is marked shared, and never to be called; forgotten when it was silent for 90 days."""
     if not phone:
         return False, False
-    asked = {"hashes": session.keys.find_any(phone, "phone"), "since": now - SILENT}
-    found = session.execute(_MARKED, asked).all()
+    found = session.run(_MARKED, hashes=several(session.keys.find_any(phone, "phone")), since=now - SILENT)
     return any(row.shared for row in found), any(row.no_voice for row in found)
 
 
@@ -111,8 +111,8 @@ def heard_from(session: Session, author_id: int, *, now: datetime) -> None:
     session.execute(update(authors).where(authors.c.id == author_id).values(heard_at=now))
 
 
-_BY_ID = select(authors).where(authors.c.id == bindparam("one"))
-_MARKED = (
+_BY_ID = Ready(select(authors).where(authors.c.id == bindparam("one")))
+_MARKED = Ready(
     select(authors.c.shared, authors.c.no_voice)
     .where(
         authors.c.phone_hash.in_(bindparam("hashes", expanding=True)),
@@ -121,7 +121,7 @@ _MARKED = (
     )
     .limit(20)
 )
-_BY_PHONE = (
+_BY_PHONE = Ready(
     select(authors)
     .where(
         authors.c.phone_hash.in_(bindparam("hashes", expanding=True)),
@@ -134,7 +134,7 @@ _BY_PHONE = (
 
 
 def get(session: Session, author_id: int) -> Author | None:
-    row = session.execute(_BY_ID, {"one": author_id}).one_or_none()
+    row = session.run(_BY_ID, one=author_id).one_or_none()
     return _author(session, row) if row else None
 
 
@@ -166,7 +166,7 @@ def all_by_phone(session: Session, phone: str, *, now: datetime) -> list[Author]
     A number silent for 90 days, or shared, is a stranger's.
     """
     hashes = session.keys.find_any(phone, "phone")
-    rows = session.execute(_BY_PHONE, {"hashes": hashes, "since": now - SILENT})
+    rows = session.run(_BY_PHONE, hashes=several(hashes), since=now - SILENT)
     return [_author(session, row) for row in rows]
 
 

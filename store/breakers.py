@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Column, Integer, String, Table, Text, select, update
+from sqlalchemy import Column, Integer, String, Table, Text, bindparam, select, update
 
 from store.database import Session
 from store.metadata import Instant, RowId, metadata
+from store.ready import Ready
 
 breakers = Table(
     "breakers",
@@ -18,6 +19,13 @@ breakers = Table(
     Column("probes", Integer, nullable=False, server_default="0"),
     Column("probe_id", RowId),
     Column("why", Text, nullable=False, server_default=""),
+)
+# Made once: every claim asks the one, every hand-over the other.
+_BY_CHANNEL = Ready(select(breakers).where(breakers.c.channel == bindparam("one")))
+_FAILING = Ready(
+    select(breakers.c.opened_at)
+    .where(breakers.c.channel == bindparam("one"), breakers.c.failures > 0)
+    .with_for_update()
 )
 
 
@@ -39,7 +47,7 @@ class Breaker:
 
 
 def get(session: Session, channel: str) -> Breaker | None:
-    row = session.execute(select(breakers).where(breakers.c.channel == channel)).one_or_none()
+    row = session.run(_BY_CHANNEL, one=channel).one_or_none()
     return Breaker(**row._mapping) if row else None
 
 
@@ -106,9 +114,7 @@ def give_back_probe(session: Session, channel: str, delivery_id: int | None, *, 
 
 def close(session: Session, channel: str) -> bool:
     """Forget what failed: the carrier took something. True when it was open; nothing is written where all was well."""
-    found = session.execute(
-        select(breakers.c.opened_at).where(breakers.c.channel == channel, breakers.c.failures > 0).with_for_update()
-    ).one_or_none()
+    found = session.run(_FAILING, one=channel).one_or_none()
     if found is None:
         return False
     session.execute(

@@ -26,6 +26,7 @@ from sqlalchemy import (
 
 from store.database import Session
 from store.metadata import Instant, Json, RowId, metadata, new_id
+from store.ready import Ready
 from store.words import Kind, State
 
 contributions = Table(
@@ -230,25 +231,32 @@ def add(session: Session, **fields: Any) -> int:
 
 
 # Made once: every use case asks for its contribution, and making the question cost as much as the answer.
-_BY_ID = select(contributions).where(contributions.c.id == bindparam("one"))
-_OF_AUTHOR = (
+_ONE = select(contributions).where(contributions.c.id == bindparam("one"))
+_BY_ID, _BY_ID_LOCKED = Ready(_ONE), Ready(_ONE.with_for_update())
+_OF_AUTHOR = Ready(
     select(contributions)
     .where(contributions.c.author_id == bindparam("one"))
     .order_by(contributions.c.id.desc())
     .limit(bindparam("most"))
 )
-_CHANGE = update(contributions).where(contributions.c.id == bindparam("this"))
-_BY_ID_LOCKED = _BY_ID.with_for_update()
-_NEXT_SEQ = select(func.coalesce(func.max(parts.c.seq), -1) + 1).where(parts.c.contribution_id == bindparam("one"))
-_MOVE = update(contributions).where(
-    contributions.c.id == bindparam("this"), contributions.c.version == bindparam("expected")
+_CHANGE = Ready(update(contributions).where(contributions.c.id == bindparam("this")))
+_NEXT_SEQ = Ready(
+    select(func.coalesce(func.max(parts.c.seq), -1) + 1).where(parts.c.contribution_id == bindparam("one"))
 )
-_LATEST_TEXT = select(texts).where(texts.c.contribution_id == bindparam("one")).order_by(texts.c.number.desc()).limit(1)
-_ORIGINAL = select(parts).where(parts.c.contribution_id == bindparam("one")).order_by(parts.c.seq)
+_MOVE = Ready(
+    update(contributions).where(
+        contributions.c.id == bindparam("this"), contributions.c.version == bindparam("expected")
+    )
+)
+_TEXTS = select(texts).where(texts.c.contribution_id == bindparam("one"))
+_LATEST_TEXT = Ready(_TEXTS.order_by(texts.c.number.desc()).limit(1))
+_EVERY_TEXT = Ready(_TEXTS.order_by(texts.c.number))
+_TEXT = Ready(select(texts).where(texts.c.id == bindparam("one")))
+_ORIGINAL = Ready(select(parts).where(parts.c.contribution_id == bindparam("one")).order_by(parts.c.seq))
 
 
 def get(session: Session, contribution_id: int, *, for_update: bool = False) -> Contribution | None:
-    row = session.execute(_BY_ID_LOCKED if for_update else _BY_ID, {"one": contribution_id}).one_or_none()
+    row = session.run(_BY_ID_LOCKED if for_update else _BY_ID, one=contribution_id).one_or_none()
     return contribution(row) if row else None
 
 
@@ -260,7 +268,7 @@ def by_reference(session: Session, reference: str) -> Contribution | None:
 
 def of_author(session: Session, author_id: int, *, limit: int = 20) -> list[Contribution]:
     """An author's contributions, the newest first."""
-    rows = session.execute(_OF_AUTHOR, {"one": author_id, "most": limit})
+    rows = session.run(_OF_AUTHOR, one=author_id, most=limit)
     return [contribution(row) for row in rows]
 
 
@@ -289,7 +297,7 @@ def survivor(session: Session, row: Contribution, *, hops: int = 5) -> Contribut
 
 def part_count(session: Session, contribution_id: int) -> int:
     """How many pieces an original has, without reading them."""
-    return int(session.execute(_NEXT_SEQ, {"one": contribution_id}).scalar_one())
+    return int(session.run(_NEXT_SEQ, one=contribution_id).scalar_one())
 
 
 def children(session: Session, parent_id: int) -> list[Contribution]:
@@ -309,21 +317,20 @@ def change(session: Session, contribution_id: int, **fields: Any) -> None:
     """Change fields that are not the state: a state is moved by ``decide`` alone, through :func:`move`."""
     if {"state", "version"} & fields.keys():
         raise ValueError("only decide() changes a state")
-    session.execute(_CHANGE, {"this": contribution_id, **fields})
+    session.run(_CHANGE, this=contribution_id, **fields)
 
 
 def move(session: Session, contribution_id: int, *, expected_version: int, state: State, **fields: Any) -> bool:
     """Set the state if the version is still the expected one; False when somebody was first."""
     values = {"state": state, "version": expected_version + 1, **fields}
-    result = session.execute(_MOVE, {"this": contribution_id, "expected": expected_version, **values})
-    return result.rowcount == 1
+    return session.run(_MOVE, this=contribution_id, expected=expected_version, **values).rowcount == 1
 
 
 def add_part(
     session: Session, contribution_id: int, text: str, *, field: str, inbound_id: int | None, at: datetime
 ) -> int:
     """Append a piece of the original; returns its place in the order (from 0)."""
-    seq = session.execute(_NEXT_SEQ, {"one": contribution_id}).scalar_one()
+    seq = session.run(_NEXT_SEQ, one=contribution_id).scalar_one()
     row_id = new_id()
     sealed = session.keys.seal_text(text, PLACE, row_id)
     session.add_row(
@@ -341,7 +348,7 @@ def add_part(
 
 def original(session: Session, contribution_id: int) -> list[Part]:
     """The pieces of the original in order."""
-    rows = session.execute(_ORIGINAL, {"one": contribution_id})
+    rows = session.run(_ORIGINAL, one=contribution_id)
     return [
         Part(
             seq=row.seq,
@@ -376,17 +383,16 @@ def add_version(
 
 
 def versions(session: Session, contribution_id: int) -> list[Version]:
-    rows = session.execute(select(texts).where(texts.c.contribution_id == contribution_id).order_by(texts.c.number))
-    return [_version(row) for row in rows]
+    return [_version(row) for row in session.run(_EVERY_TEXT, one=contribution_id)]
 
 
 def latest_version(session: Session, contribution_id: int) -> Version | None:
-    row = session.execute(_LATEST_TEXT, {"one": contribution_id}).one_or_none()
+    row = session.run(_LATEST_TEXT, one=contribution_id).one_or_none()
     return _version(row) if row else None
 
 
 def version_by_id(session: Session, text_id: int) -> Version | None:
-    row = session.execute(select(texts).where(texts.c.id == text_id)).one_or_none()
+    row = session.run(_TEXT, one=text_id).one_or_none()
     return _version(row) if row else None
 
 
@@ -396,5 +402,13 @@ def _version(row: Any) -> Version:
 
 def contribution(row: Any) -> Contribution:
     """A row of the table as a value; for the queries in ``store/listings.py`` too."""
-    fields = dict(row._mapping)
-    return Contribution(**{**fields, "kind": Kind(fields["kind"]), "state": State(fields["state"])})
+    fields: list[Any] = list(row[:_FIELDS])
+    fields[_KIND], fields[_STATE] = _KINDS[fields[_KIND]], _STATES[fields[_STATE]]
+    return Contribution(*fields)
+
+
+# The table's columns stand in the order of the value's fields.
+_NAMES = list(Contribution.__dataclass_fields__)
+_FIELDS, _KIND, _STATE = len(_NAMES), _NAMES.index("kind"), _NAMES.index("state")
+_KINDS = {kind.value: kind for kind in Kind}
+_STATES = {state.value: state for state in State}

@@ -21,8 +21,8 @@ from sqlalchemy import (
     CursorResult,
     Engine,
     Executable,
-    Insert,
     Table,
+    column,
     create_engine,
     event,
     insert,
@@ -33,6 +33,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from store.crypto import Keyring
+from store.ready import Ready, Rows
 from store.retired_keys import finders
 
 T = TypeVar("T")
@@ -59,9 +60,13 @@ class Session:
     def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
         return self.connection.execute(statement, parameters)
 
+    def run(self, statement: Ready, /, **given: Any) -> Rows:
+        """What every use case asks, by a statement that was made once; the rest goes through ``execute``."""
+        return statement.run(self.connection, given)
+
     def add_row(self, table: Table, /, **values: Any) -> None:
         """Insert one row. The statement is made once for each table: making it anew cost more than running it."""
-        self.connection.execute(_insert(table), values)
+        _insert(table).run(self.connection, values)
 
     def insert_once(self, table: Table, values: dict[str, Any], unique: list[str], *, where: Any = None) -> bool:
         """Insert a row unless one with the same ``unique`` columns is there; True when it is new.
@@ -69,12 +74,16 @@ class Session:
         Asked by RETURNING: on PostgreSQL the driver's row count says nothing here.
         """
         statement = _insert_once(self.dialect, table, tuple(unique), where)
-        return self.connection.execute(statement, values).first() is not None
+        return bool(statement.run(self.connection, values))
 
     def upsert(self, table: Table, values: dict[str, Any] | list[dict[str, Any]], unique: list[str]) -> None:
         """Insert a row (or several alike), or give those with the same ``unique`` columns these values."""
         names = tuple(values[0] if isinstance(values, list) else values)
-        self.connection.execute(_upsert(self.dialect, table, tuple(unique), names), values)
+        statement = _upsert(self.dialect, table, tuple(unique), names)
+        if isinstance(values, list):
+            self.connection.execute(statement.statement, values)
+        else:
+            statement.run(self.connection, values)
 
     def insert(self, table: Table) -> Any:
         """An INSERT in this database's own dialect, for an ``on_conflict_do_…`` of its own."""
@@ -88,7 +97,10 @@ class Session:
         """Let no other writer that locks ``name`` in until this transaction ends (SQLite has one writer anyway)."""
         if self.dialect == "postgresql":
             number = int.from_bytes(name[:8].ljust(8, b"\0"), "big", signed=True)
-            self.connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": number})
+            self.run(_LOCK, n=number)
+
+
+_LOCK = Ready(text("SELECT pg_advisory_xact_lock(:n)").columns(column("pg_advisory_xact_lock")))
 
 
 def _dialect_insert(dialect: str, table: Table) -> Any:
@@ -96,22 +108,22 @@ def _dialect_insert(dialect: str, table: Table) -> Any:
 
 
 @cache
-def _insert(table: Table) -> Insert:
-    return insert(table)
+def _insert(table: Table) -> Ready:
+    return Ready(insert(table))
 
 
 @cache
-def _insert_once(dialect: str, table: Table, unique: tuple[str, ...], where: Any) -> Any:
+def _insert_once(dialect: str, table: Table, unique: tuple[str, ...], where: Any) -> Ready:
     statement = _dialect_insert(dialect, table)
     statement = statement.on_conflict_do_nothing(index_elements=list(unique), index_where=where)
-    return statement.returning(literal(1))
+    return Ready(statement.returning(literal(1)))
 
 
 @cache
-def _upsert(dialect: str, table: Table, unique: tuple[str, ...], names: tuple[str, ...]) -> Any:
+def _upsert(dialect: str, table: Table, unique: tuple[str, ...], names: tuple[str, ...]) -> Ready:
     statement = _dialect_insert(dialect, table)
     fresh = {name: statement.excluded[name] for name in names if name not in unique}
-    return statement.on_conflict_do_update(index_elements=list(unique), set_=fresh)
+    return Ready(statement.on_conflict_do_update(index_elements=list(unique), set_=fresh))
 
 
 @dataclass
@@ -258,15 +270,16 @@ class Database:
         return stop
 
     def _run_one(self, connection: Connection, waiting: _Waiting) -> None:
-        connection.exec_driver_sql("SAVEPOINT one")
+        driver: Any = connection.connection.dbapi_connection
+        driver.execute("SAVEPOINT one")
         session = waiting.session = self._session(connection)
         try:
             waiting.result = waiting.work(session)
             self._run_before(session)
         except BaseException as error:
             waiting.error = error
-            connection.exec_driver_sql("ROLLBACK TO one")
-        connection.exec_driver_sql("RELEASE one")
+            driver.execute("ROLLBACK TO one")
+        driver.execute("RELEASE one")
 
     def _settle(self, batch: list[_Waiting]) -> None:
         for waiting in batch:

@@ -8,6 +8,7 @@ from sqlalchemy import Column, ForeignKey, Index, String, Table, bindparam, dele
 
 from store.database import Session
 from store.metadata import Instant, RowId, metadata
+from store.ready import Ready
 
 deadlines = Table(
     "deadlines",
@@ -26,8 +27,9 @@ Index(
     postgresql_where=REVIEWS,
 )
 # Made once: making the question anew cost as much as the answer.
-_OF = select(deadlines).where(deadlines.c.contribution_id == bindparam("one"))
-_CLEAR = delete(deadlines).where(deadlines.c.contribution_id == bindparam("one"))
+_OF = Ready(select(deadlines).where(deadlines.c.contribution_id == bindparam("one")))
+_ALL_OF = delete(deadlines).where(deadlines.c.contribution_id == bindparam("one"))
+_CLEAR, _CLEAR_ONE = Ready(_ALL_OF), Ready(_ALL_OF.where(deadlines.c.kind == bindparam("kind")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +54,14 @@ def put_all(session: Session, contribution_id: int, due: dict[str, datetime]) ->
 
 def clear(session: Session, contribution_id: int, kind: str | None = None) -> None:
     """Take away one deadline of a contribution, or all of them."""
-    statement = _CLEAR if kind is None else _CLEAR.where(deadlines.c.kind == kind)
-    session.execute(statement, {"one": contribution_id})
+    if kind is None:
+        session.run(_CLEAR, one=contribution_id)
+    else:
+        session.run(_CLEAR_ONE, one=contribution_id, kind=kind)
 
 
 def of(session: Session, contribution_id: int) -> dict[str, datetime]:
-    rows = session.execute(_OF, {"one": contribution_id})
+    rows = session.run(_OF, one=contribution_id)
     return {row.kind: row.due_at for row in rows}
 
 

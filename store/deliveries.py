@@ -27,6 +27,7 @@ from sqlalchemy import (
 
 from store.database import Session
 from store.metadata import Instant, Json, RowId, metadata, new_id
+from store.ready import Ready, several
 from store.words import Channel, DeliveryState
 
 deliveries = Table(
@@ -104,8 +105,32 @@ delivery_events = Table(
 
 PLACE = "deliveries.sealed"
 # Made once: making the question anew cost as much as the answer.
-_BY_ID = select(deliveries).where(deliveries.c.id == bindparam("one"))
-_BY_ID_LOCKED = _BY_ID.with_for_update()
+_ONE = select(deliveries).where(deliveries.c.id == bindparam("one"))
+_BY_ID, _BY_ID_LOCKED = Ready(_ONE), Ready(_ONE.with_for_update())
+_OF = Ready(select(deliveries).where(deliveries.c.contribution_id == bindparam("one")).order_by(deliveries.c.id))
+_CHANGE = Ready(update(deliveries).where(deliveries.c.id == bindparam("this")))
+_STEP = Ready(
+    update(deliveries).where(
+        deliveries.c.id == bindparam("this"), deliveries.c.state.in_(bindparam("sources", expanding=True))
+    )
+)
+_BEGIN = Ready(
+    update(deliveries).where(
+        deliveries.c.id == bindparam("this"),
+        _CLAIMED,
+        deliveries.c.claimed_by == bindparam("worker"),
+        deliveries.c.begun_at.is_(None),
+    )
+)
+_CLAIM = Ready(
+    update(deliveries)
+    .where(deliveries.c.id.in_(bindparam("ids", expanding=True)), _DUE)
+    .values(begun_at=None)
+    .returning(deliveries)
+)
+_EARLY = delivery_events.c.provider_id == bindparam("carriers"), delivery_events.c.delivery_id.is_(None)
+_EARLY_EVENTS = Ready(select(delivery_events).where(*_EARLY).order_by(delivery_events.c.id))
+_ADOPT = Ready(update(delivery_events).where(*_EARLY))
 S = DeliveryState
 # Every step that exists. Ranks only rise, but for claimed → due (we know that the carrier did not get it), waiting →
 # due (a person has mended it) and unknown → due (where silence is worse, or by a named person). Among the ends only
@@ -184,7 +209,7 @@ def secret(session: Session, delivery: Delivery) -> str | None:
 
 
 def get(session: Session, delivery_id: int, *, for_update: bool = False) -> Delivery | None:
-    row = session.execute(_BY_ID_LOCKED if for_update else _BY_ID, {"one": delivery_id}).one_or_none()
+    row = session.run(_BY_ID_LOCKED if for_update else _BY_ID, one=delivery_id).one_or_none()
     return _delivery(row) if row else None
 
 
@@ -194,10 +219,7 @@ def by_provider_id(session: Session, provider_id: str) -> Delivery | None:
 
 
 def of(session: Session, contribution_id: int) -> list[Delivery]:
-    rows = session.execute(
-        select(deliveries).where(deliveries.c.contribution_id == contribution_id).order_by(deliveries.c.id)
-    )
-    return [_delivery(row) for row in rows]
+    return [_delivery(row) for row in session.run(_OF, one=contribution_id)]
 
 
 def not_gone(session: Session, contribution_id: int) -> list[Delivery]:
@@ -264,11 +286,11 @@ def claim_due(
     wanted: list[int] = []
     for channel in channels:
         if len(wanted) < limit:
-            wanted += session.execute(due_of_channel(channel, now=now, limit=limit - len(wanted))).scalars()
+            wanted += session.run(_POLL, channel=channel, now=now, most=limit - len(wanted)).scalars()
     return claim(session, worker, wanted, now=now, lease=lease) if wanted else []
 
 
-def due_of_channel(channel: str, *, now: datetime, limit: int) -> Select[tuple[int]]:
+def due_of_channel(channel: Any, *, now: Any, limit: Any) -> Select[tuple[int]]:
     """The poll: a walk of the partial index from its beginning, as short at a hundred thousand waiting as at ten."""
     return (
         select(deliveries.c.id)
@@ -277,6 +299,9 @@ def due_of_channel(channel: str, *, now: datetime, limit: int) -> Select[tuple[i
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
+
+
+_POLL = Ready(due_of_channel(bindparam("channel"), now=bindparam("now"), limit=bindparam("most")))
 
 
 def urgent_waiting(channel: str, *, limit: int) -> Select[tuple[int]]:
@@ -294,12 +319,8 @@ def claim(
     session: Session, worker: str, ids: Collection[int], *, now: datetime, lease: timedelta = timedelta(seconds=60)
 ) -> list[Delivery]:
     """Claim these by a conditional update: a row that was changed is this worker's. The longest waiting first."""
-    rows = session.execute(
-        update(deliveries)
-        .where(deliveries.c.id.in_(list(ids)), _DUE)
-        .values(state=S.CLAIMED, claimed_by=worker, lease_until=now + lease, begun_at=None, moved_at=now)
-        .returning(deliveries)
-    )
+    claimed = {"state": S.CLAIMED, "claimed_by": worker, "lease_until": now + lease, "moved_at": now}
+    rows = session.run(_CLAIM, ids=several(ids), **claimed)
     return sorted((_delivery(row) for row in rows), key=lambda delivery: (delivery.due_at, delivery.id))
 
 
@@ -380,17 +401,8 @@ def begin(
 
     The lease starts afresh and outlasts any call, so that a slow carrier is not taken for a crash.
     """
-    result = session.execute(
-        update(deliveries)
-        .where(
-            deliveries.c.id == delivery_id,
-            _CLAIMED,
-            deliveries.c.claimed_by == worker,
-            deliveries.c.begun_at.is_(None),
-        )
-        .values(begun_at=now, lease_until=now + lease)
-    )
-    return result.rowcount == 1
+    begun = {"begun_at": now, "lease_until": now + lease}
+    return session.run(_BEGIN, this=delivery_id, worker=worker, **begun).rowcount == 1
 
 
 def step(session: Session, delivery_id: int, to: DeliveryState, *, now: datetime, **fields: Any) -> bool:
@@ -413,19 +425,15 @@ def _step(
     now: datetime,
     fields: dict[str, Any],
 ) -> bool:
-    result = session.execute(
-        update(deliveries)
-        .where(deliveries.c.id == delivery_id, deliveries.c.state.in_(sources))
-        .values(state=to, moved_at=now, **fields)
-    )
-    return result.rowcount == 1
+    values = {"state": to, "moved_at": now, **fields}
+    return session.run(_STEP, this=delivery_id, sources=several(sources), **values).rowcount == 1
 
 
 def change(session: Session, delivery_id: int, **fields: Any) -> None:
     """Change what is not the state: the rung, the letter it lies in, when it was told."""
     if "state" in fields:
         raise ValueError("a delivery's state is changed by step()")
-    session.execute(update(deliveries).where(deliveries.c.id == delivery_id).values(**fields))
+    session.run(_CHANGE, this=delivery_id, **fields)
 
 
 def record(
@@ -461,23 +469,19 @@ def events(session: Session, delivery_id: int) -> list[Any]:
 
 def early_events(session: Session, provider_id: str) -> list[Any]:
     """Receipts that came before our own hand-over was committed."""
-    return list(
-        session.execute(
-            select(delivery_events)
-            .where(delivery_events.c.provider_id == provider_id, delivery_events.c.delivery_id.is_(None))
-            .order_by(delivery_events.c.id)
-        )
-    )
+    return session.run(_EARLY_EVENTS, carriers=provider_id)
 
 
 def adopt_events(session: Session, provider_id: str, delivery_id: int) -> None:
-    session.execute(
-        update(delivery_events)
-        .where(delivery_events.c.provider_id == provider_id, delivery_events.c.delivery_id.is_(None))
-        .values(delivery_id=delivery_id)
-    )
+    session.run(_ADOPT, carriers=provider_id, delivery_id=delivery_id)
 
 
 def _delivery(row: Any) -> Delivery:
-    fields = dict(row._mapping)
-    return Delivery(**{**fields, "state": DeliveryState(fields["state"])})
+    """The table's columns stand in the order of the value's fields; the state becomes a word of ours."""
+    fields: list[Any] = list(row)
+    fields[_STATE] = _STATES[fields[_STATE]]
+    return Delivery(*fields)
+
+
+_STATE = list(Delivery.__dataclass_fields__).index("state")
+_STATES = {state.value: state for state in DeliveryState}

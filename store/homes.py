@@ -23,6 +23,7 @@ from sqlalchemy import (
 
 from store.database import Session
 from store.metadata import Instant, RowId, metadata
+from store.ready import Ready
 from store.words import State
 
 homes = Table(
@@ -101,19 +102,21 @@ _COLUMNS = [homes.c[name] for name in Home.__dataclass_fields__]
 
 
 # Made once: making the question anew cost as much as the answer.
-_NEWEST = select(
-    select(func.max(homes.c.id)).scalar_subquery().label("newest"),
-    select(func.max(homes.c.changed_at)).scalar_subquery().label("latest"),
+_NEWEST = Ready(
+    select(
+        select(func.max(homes.c.id)).scalar_subquery().label("newest"),
+        select(func.max(homes.c.changed_at)).scalar_subquery().label("latest"),
+    )
 )
-_BY_ID = select(*_COLUMNS).where(homes.c.id == bindparam("one"))
+_BY_ID = Ready(select(*_COLUMNS).where(homes.c.id == bindparam("one")))
 
 
 def _home(row: Any) -> Home:
-    return Home(**row._mapping)
+    return Home(*row)
 
 
 def get(session: Session, home_id: int) -> Home | None:
-    row = session.execute(_BY_ID, {"one": home_id}).one_or_none()
+    row = session.run(_BY_ID, one=home_id).one_or_none()
     return _home(row) if row else None
 
 
@@ -146,7 +149,7 @@ def fingerprint(session: Session) -> tuple[int, datetime | None]:
 
     Asked of two indexes, for every text that comes in asks it.
     """
-    row = session.execute(_NEWEST).one()
+    row = session.run(_NEWEST).one()
     return row.newest or 0, row.latest
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import Column, LargeBinary, Table, bindparam, delete, select
 
 from store.database import Session
 from store.metadata import Instant, metadata
+from store.ready import Ready, several
 
 suppressions = Table(
     "suppressions",
@@ -14,7 +15,7 @@ suppressions = Table(
     Column("since", Instant, nullable=False),
 )
 # Made once: making the question anew cost as much as the answer.
-_SINCE = select(suppressions.c.since).where(suppressions.c.phone_hash.in_(bindparam("hashes", expanding=True)))
+_SINCE = Ready(select(suppressions.c.since).where(suppressions.c.phone_hash.in_(bindparam("hashes", expanding=True))))
 
 
 def suppress(session: Session, phone: str, *, now: datetime) -> None:
@@ -28,4 +29,4 @@ def lift(session: Session, phone: str) -> None:
 
 def is_suppressed(session: Session, phone: str) -> bool:
     hashes = session.keys.find_any(phone, "phone")
-    return session.execute(_SINCE, {"hashes": hashes}).first() is not None
+    return bool(session.run(_SINCE, hashes=several(hashes)))
