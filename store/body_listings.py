@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, or_, select
 
-from store.contributions import Contribution, contribution, contributions
+from store.contributions import Contribution, contribution, contributions, texts
 from store.database import Session
 from store.deliveries import deliveries
 from store.homes import Home, homes
@@ -98,6 +98,21 @@ def readable(session: Session, ids: Collection[int]) -> list[Contribution]:
     query = select(contributions).where(_C.id.in_(ids), _C.state == State.PUBLISHED).order_by(_C.published_at, _C.id)
     found = [contribution(row) for row in session.execute(query)] if ids else []
     return [row for row in found if not row.memory.get("provider_suppressed")]
+
+
+def answers_of(session: Session, home_id: int, *, limit: int = 100) -> list[tuple[Contribution, str, str]]:
+    """(answer, its story's reference, words) of a home's responses and changes that show, the newest first."""
+    parent = contributions.alias("parent")
+    query = (
+        select(contributions, parent.c.reference.label("of_story"), texts.c.text.label("words"))
+        .join(parent, parent.c.id == _C.parent_id)
+        .join(texts, texts.c.id == _C.public_text_id)
+        .where(_C.home_id == home_id, _C.kind.in_([Kind.RESPONSE, Kind.CHANGE]), _C.state == State.PUBLISHED)
+        .where(_C.writer_role != Role.BODY, parent.c.state == State.PUBLISHED)
+        .order_by(_C.id.desc())
+        .limit(limit)
+    )
+    return [(contribution(row), row.of_story, row.words) for row in session.execute(query)]
 
 
 def homes_of(session: Session, areas: Collection[str], *, after: Home | None = None, limit: int = 50) -> list[Home]:

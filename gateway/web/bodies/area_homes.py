@@ -5,13 +5,14 @@ from datetime import datetime
 from flask import Blueprint, abort, render_template, request
 
 from gateway.moderation.policies import is_small
+from gateway.web.bodies import followed
 from gateway.web.bodies.body_story import body, card
 from gateway.web.gateway_here import here, now
 from gateway.web.plain_words import in_london, long_date
 from gateway.web.public.date_bands import quarter_start
 from gateway.web.public.home_numbers import in_band
 from gateway.web.who import needs
-from store import body_listings, homes, public_listings
+from store import body_listings, home_figures, homes, public_listings
 from store.database import Session
 from store.homes import Home
 from store.staff import Person
@@ -43,7 +44,7 @@ def add_to(part: Blueprint) -> None:
 def all_homes() -> str:
     person, after = body(), request.args.get("after", 0, type=int)
     with here().database.read() as session:
-        last = _home(session, after, person)
+        last = home_of_body(session, after, person)
         found = body_listings.homes_of(session, person.areas, after=last, limit=PAGE + 1)
         rows = [(one, homes.counts(session, one.id)) for one in found[:PAGE]]
     more = f"/bodies/homes?after={found[PAGE - 1].id}" if len(found) > PAGE else ""
@@ -54,7 +55,7 @@ def all_homes() -> str:
 def home(home_id: int) -> str:
     person, at = body(), now()
     with here().database.read() as session:
-        found = _home(session, home_id, person)
+        found = home_of_body(session, home_id, person)
         if found is None:
             abort(404)
         counts, as_of = numbers(session, found, now=at)
@@ -68,8 +69,18 @@ def home(home_id: int) -> str:
             restricted=[card(session, row, person) for row in restricted],
             unanswered=[card(session, row, person) for row in unanswered],
             listed=LISTED,
+            following=followed.of_home(session, person, found),
+            alerts=alerts_of(session, person, found.id),
             today=long_date(in_london(at).date()),
         )
+
+
+def alerts_of(session: Session, person: Person, home_id: int | None = None) -> list[tuple[Home, str]]:
+    """(home, since which day) of each home of this body's areas of which too much is kept back; or of one alone."""
+    found = home_figures.alerted(session, person.areas) if home_id is None else [home_figures.get(session, home_id)]
+    standing = [(one.home_id, one.alert_since) for one in found if one is not None and one.alert_since is not None]
+    named = [(home_of_body(session, number, person), since) for number, since in standing]
+    return [(home, long_date(in_london(since).date())) for home, since in named if home is not None]
 
 
 def numbers(session: Session, home: Home, *, now: datetime) -> tuple[list[tuple[str, str]], str]:
@@ -83,7 +94,7 @@ def numbers(session: Session, home: Home, *, now: datetime) -> tuple[list[tuple[
     return rows + [(words, in_band(old.get(state, 0))) for state, words in COUNTED], long_date(in_london(cut).date())
 
 
-def _home(session: Session, home_id: int, person: Person) -> Home | None:
+def home_of_body(session: Session, home_id: int, person: Person) -> Home | None:
     """A home of this body's areas; any other does not exist for it."""
     found = homes.get(session, home_id) if 0 < home_id < 2**63 else None
     return found if found is not None and found.local_authority in person.areas else None

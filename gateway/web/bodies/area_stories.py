@@ -3,6 +3,7 @@
 from flask import Blueprint, abort, render_template, request
 
 from gateway.web.api.sight import BODY_READS
+from gateway.web.bodies.area_homes import alerts_of
 from gateway.web.bodies.body_story import body, body_story, card, find
 from gateway.web.gateway_here import here, now
 from gateway.web.public.reference import read, shown
@@ -28,8 +29,14 @@ def stories() -> str:
         after = _after(session)
         found = body_listings.stories(session, person.areas, sorted(BODY_READS), after=after, limit=PAGE + 1)
         cards = [card(session, row, person) for row in found[:PAGE]]
+        alerts = alerts_of(session, person) if after is None else []
     return render_template(
-        "bodies/stories.html", cards=cards, more=_more(found), areas=person.areas, first=after is None
+        "bodies/stories.html",
+        cards=cards,
+        more=_more(found),
+        areas=person.areas,
+        first=after is None,
+        alerts=alerts,
     )
 
 

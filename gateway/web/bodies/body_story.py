@@ -11,6 +11,7 @@ from gateway.web.api.given import story_whole
 from gateway.web.api.sight import BODY_READS, Seen, Sight, sight
 from gateway.web.plain_words import in_london, long_date
 from gateway.web.public.date_bands import band
+from gateway.web.public.home_numbers import REJECTED
 from gateway.web.public.reference import read, shown
 from gateway.web.public.shown_story import Child, shown_story
 from gateway.web.public.told_words import GROUNDS
@@ -124,6 +125,14 @@ def what_is_possible(session: Session, row: Contribution, seen: Sight, moves: se
     return can
 
 
+def kept_back_because(session: Session, row: Contribution, seen: Sight) -> tuple[str, ...]:
+    """The ground that the home gave and the reason of whoever restricted it, where its words are for bodies."""
+    if seen.seen < Seen.WORDS:
+        return (NO_WORDS,)
+    reason = story_whole(session, row, seen, now=row.moved_at).reason or ""
+    return tuple(part for part in (_ground(row), reason) if part) or ("No reason is kept with it.",)
+
+
 def _ground(row: Contribution) -> str:
     ground = row.memory.get("objection_ground")
     return f"The home says that {GROUNDS[Ground(ground)]}." if ground else ""
@@ -137,7 +146,13 @@ def _review(session: Session, row: Contribution) -> str:
 def _waiting(session: Session, row: Contribution) -> list[tuple[str, State]]:
     children = contributions.children(session, row.id)
     theirs = [child for child in children if child.filer == Role.BODY and child.kind in WRITTEN]
-    return [(WRITTEN[child.kind], child.state) for child in theirs if child.state not in OVER]
+    return [(_written(child), child.state) for child in theirs if child.state not in OVER]
+
+
+def _written(child: Contribution) -> str:
+    """What it is, and for one that was not accepted why."""
+    code = child.memory.get("reject_code") if child.state is State.REJECTED else None
+    return WRITTEN[child.kind] + (f", not accepted: {REJECTED.get(str(code), code)}" if code else "")
 
 
 def _recommended(session: Session, row: Contribution) -> list[tuple[str, str]]:
