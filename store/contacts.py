@@ -137,6 +137,16 @@ def keep(session: Session, contact: Contact, *, now: datetime) -> str:
     return "changed"
 
 
+def change(session: Session, contact: Contact, *, now: datetime) -> bool:
+    """Write a contact over what its id held; False when somebody else of that name is kept there already."""
+    known = _known_by(session, contact)
+    other = session.execute(select(contacts.c.id).where(contacts.c.known_by.in_(known), contacts.c.id != contact.id))
+    if other.first() is not None:
+        return False
+    session.execute(update(contacts).where(contacts.c.id == contact.id).values(**_values(session, contact, now)))
+    return True
+
+
 def retire(session: Session, contact_id: int, *, now: datetime) -> None:
     """Tell this contact nothing more; kept once again, it is told again."""
     session.execute(update(contacts).where(contacts.c.id == contact_id).values(active=False, changed_at=now))

@@ -200,6 +200,8 @@ class Recipient(Word):
     """Somebody who signs in, at the address that they sign in with."""
     ANSWERER = "answerer"
     """Whoever answers a home's letter by text, at the number that they text from."""
+    FORMER = "former"
+    """The address that a home was told at until it was changed."""
 
 
 class LetterState(Word):

@@ -12,6 +12,8 @@ def address_of(session: Session, delivery: Delivery) -> str:
     """The number or e-mail address for this delivery's present channel; empty when there is none."""
     if delivery.to_role == Recipient.DUTY:
         return _on_duty(session, delivery)
+    if delivery.to_role == Recipient.FORMER:
+        return deliveries.secret(session, delivery) or ""
     if delivery.to_role == Recipient.ANSWERER:
         number = (deliveries.secret(session, delivery) or "").partition(" ")[0]
         return number if delivery.channel == Channel.SMS else ""

@@ -46,12 +46,18 @@ WITHOUT_STORY: Final = frozenset(
         "answer_acknowledged",
         "sign_in_link",
         "letter_by_text",
+        "home_ways_changed",
     }
 )
 ASKED: Final[dict[str, dict[str, Any]]] = {
     "receipt": {"ask": "home", "candidates": [[1, "Rosewood House, Altrincham"], [2, "Rosewood Lodge, Leeds"]]},
     "ask_home": {"candidates": [[1, "Rosewood House, Altrincham"], [2, "Rosewood Lodge, Leeds"]]},
     "danger_page": {"task_id": 21},
+    "home_ways_changed": {
+        "home": "Rosewood House",
+        "ways_changed": "messages for Maria Lindqvist now go by e-mail",
+        "changed_by": "Maria Lindqvist",
+    },
     "letter_by_text": {
         "why": "choose",
         "story": "A",
@@ -217,7 +223,7 @@ def _story(session: Session, people: Cast, *, now: datetime, text: str, praise: 
 
 def _author_of(notice: str) -> Recipient:
     others = {"danger_page": Recipient.DUTY, "mail_answer": Recipient.WRITER, "sign_in_link": Recipient.STAFF}
-    others |= {"letter_by_text": Recipient.ANSWERER}
+    others |= {"home_ways_changed": Recipient.PROVIDER, "letter_by_text": Recipient.ANSWERER}
     if notice in others:
         return others[notice]
     return Recipient.AUTHOR if notice in DIALOGUE_NOTICES else Recipient[notice]

@@ -17,6 +17,7 @@ What a template finds in ``delivery.details``:
 * ``sign_in_link``: ``ends_at`` and ``next``; it goes by e-mail to somebody who signs in, and names no story.
 * ``letter_by_text``: ``why`` chooses the words; it goes to whoever answers a home's letter by text, and its secret
   holds their number and, behind a space, a response's code.
+* ``home_ways_changed``: ``home``, ``ways_changed`` in a few words, ``changed_by``; it goes to the home, old and new.
 * ``code_reminder``: ``why`` is "withdraw" (they wrote WITHDRAW), or else we can't be sure that it is them.
 * ``thanks``, ``thanks_private``: ``ask`` is "more" while more may be added; ``when`` is "told" or a day, if not yet.
 * ``proof_by_text``: four digits as its secret, or none when some went out just now.
@@ -72,6 +73,9 @@ DIALOGUE_NOTICES: dict[str, DialogueNotice] = {
     ),
     "danger_page": DialogueNotice(
         Worse.SILENCE, "To whoever is on duty: something waits that should be read at once; the link leads to it."
+    ),
+    "home_ways_changed": DialogueNotice(
+        Worse.SILENCE, "To a home, at the old address and the new: how we tell it of stories was changed, and by whom."
     ),
     "help_text": DialogueNotice(
         Worse.SILENCE,

@@ -53,6 +53,7 @@ def facts_for(
         **_acknowledged(delivery),
         **_link_ends(delivery),
         **_by_text(delivery),
+        **_ways_changed(delivery),
         "code": "",
         "link": "",
         "task": delivery.details.get("task_id", ""),
@@ -209,6 +210,13 @@ def _link_ends(delivery: Delivery) -> dict[str, str]:
     return {} if ends is None else {"link_ends": words.until(datetime.fromisoformat(str(ends)))}
 
 
+def _ways_changed(delivery: Delivery) -> dict[str, Any]:
+    given = delivery.details
+    if "ways_changed" not in given:
+        return {}
+    return {"home": given.get("home", ""), "change": given["ways_changed"], "changed_by": given.get("changed_by", "")}
+
+
 def _by_text(delivery: Delivery) -> dict[str, Any]:
     """What the next text to a home says that answers its letter by text."""
     if delivery.to_role != Recipient.ANSWERER:
@@ -240,6 +248,8 @@ def _secret(session: Session, delivery: Delivery, base: str) -> dict[str, str]:
     if delivery.to_role == Recipient.STAFF:
         wanted = str(delivery.details.get("next") or "")
         return {"link": f"{base}/sign-in/link/{secret}" + (f"?{urlencode({'next': wanted})}" if wanted else "")}
+    if delivery.to_role == Recipient.FORMER:
+        return {}  # the address itself
     if delivery.to_role == Recipient.ANSWERER:
         secret = secret.partition(" ")[2]  # their number stands in no message
     groups = [secret[first : first + 4] for first in range(0, len(secret), 4)]

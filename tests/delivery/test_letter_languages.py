@@ -120,7 +120,7 @@ def test_a_reviewed_letter_goes_in_welsh_first_with_english_after_and_the_story_
         "Stori am eich cartref",
         "Erbyn pryd Diwedd dydd Mercher 10 Mawrth 2027",
         "Eich cod 1234-5678-89",
-        "01632 960123, yna pwyswch 2",
+        "01632 960123: ffoniwch a phwyso 2",
         "Tudalen 1 o 5",
     ):
         assert said in first

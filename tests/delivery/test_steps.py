@@ -32,6 +32,7 @@ SILENCE_IS_WORSE = {
     "help_text",
     "split_author",
     "sign_in_link",
+    "home_ways_changed",
 }
 
 

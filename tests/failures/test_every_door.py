@@ -134,7 +134,14 @@ class Town:
 
     def addresses(self, rule: Rule) -> Iterator[str]:
         """The rule's address for each story, with ids that are there."""
-        given = {"home_id": self.home, "letter_id": self.letter, "token": "no-such-link", "which": "A", "code": "1"}
+        given = {
+            "home_id": self.home,
+            "contact_id": 1,
+            "letter_id": self.letter,
+            "token": "no-such-link",
+            "which": "A",
+            "code": "1",
+        }
         given |= {"event": "approve", "filename": "earshot.css", "name": "run-1.json", "way": "spoke"}
         given |= {"any_case_answer": "answer"}
         for reference in self.references:

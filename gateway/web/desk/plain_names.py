@@ -56,6 +56,7 @@ RECIPIENTS = {
     Recipient.DUTY: "whoever is on duty",
     Recipient.WRITER: "whoever wrote us an e-mail",
     Recipient.STAFF: "somebody who signs in",
+    Recipient.FORMER: "the address that the home was told at before",
     Recipient.ANSWERER: "whoever answers the home’s letter by text",
 }
 CHANNELS = {

@@ -7,6 +7,7 @@ from gateway.intake.answer import Answer, Answered, answer_as_staff
 from gateway.web.answer import answering, responding
 from gateway.web.answer.home_story import READABLE, HomeStory, home_story, may_know
 from gateway.web.gateway_here import here, now
+from gateway.web.provider import settings
 from gateway.web.public.reference import read, shown
 from gateway.web.who import needs, signed_in
 from store import contributions, public_listings
@@ -23,6 +24,9 @@ LISTED = (
 )
 pages = Blueprint("provider", __name__)
 Page = str | Response | tuple[str, int]
+
+
+settings.add_to(pages)
 
 
 def blueprint() -> Blueprint:
