@@ -7,6 +7,7 @@ from channels.errors import ChannelError
 from gateway.delivery.letter_document import ANSWERABLE, TO_DECIDE, document, policy_name
 from gateway.delivery.made_wrong import made_wrong
 from gateway.delivery.sender import SPECIMEN, Sender
+from gateway.delivery.still_wanted import not_wanted
 from gateway.moderation.deadlines import local_day
 from letters.codes import new_letter_code, new_pin
 from letters.content import Letter as LetterContent
@@ -91,7 +92,7 @@ def is_right(session: Session, delivery: Delivery, letter_id: int) -> bool:
     """Checked when laid, when put in a print run and when ticked posted."""
     if delivery.state in OVER or delivery.letter_id != letter_id:
         return False
-    return made_wrong(session, delivery) is None
+    return made_wrong(session, delivery) is None and not_wanted(session, delivery) is None
 
 
 def _all(session: Session, letter: letters.Letter) -> list[Delivery]:

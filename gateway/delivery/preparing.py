@@ -15,6 +15,7 @@ from gateway.delivery.ladder import climb
 from gateway.delivery.made_wrong import made_wrong
 from gateway.delivery.outcomes import suppress
 from gateway.delivery.quiet_hours import morning_after
+from gateway.delivery.still_wanted import not_wanted
 from store import deliveries, mail, suppressions, tasks
 from store.database import Session
 from store.deliveries import Delivery
@@ -84,6 +85,10 @@ def prepare(session: Session, claimed: Delivery, parts: Parts, *, now: datetime)
         return None  # somebody else settled it, or has it now
     if why is not None:
         _cancel(session, delivery, why, now)
+        return None
+    unwanted = not_wanted(session, delivery)
+    if unwanted is not None:
+        climb(session, delivery, why=unwanted, present=parts.outbound.keys(), now=now)
         return None
     if delivery.channel == Channel.PHONE_TASK:
         _ask_a_person_to_phone(session, delivery, now)

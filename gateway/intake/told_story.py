@@ -11,8 +11,8 @@ from gateway.intake.home_index import index_of
 from gateway.intake.match_home import find, label
 from gateway.moderation.decide import Opened, open_contribution, set_home
 from gateway.moderation.facts import Actor
-from letters import postcode
-from store import authors, contributions, homes, inbound
+from gateway.notices.post_at_a_home import ASKED, staff_may_open
+from store import authors, consents, contributions, homes, inbound
 from store.authors import Author
 from store.database import Session
 from store.homes import Home
@@ -75,6 +75,9 @@ def open_story(session: Session, story: ToldStory, *, now: datetime) -> Opened:
         contact=story.consent_contact,
         home=story.consent_home,
     )
+    if story.letter_warned and staff_may_open(session, story.author.postal_address):
+        said = {"wording": consent.wording(ASKED, story.channel), "channel": story.channel}
+        consents.record(session, opened.id, ASKED, True, at=now, **said)
     _pass_on(session, opened.id, home, now=now)
     return opened
 
@@ -89,15 +92,9 @@ def _reachable_as_agreed(session: Session, story: ToldStory) -> Author:
     """The author with only those channels that may be used: none when the author wants no contact."""
     if story.consent_contact is False:
         return replace(story.author, channels=())
-    if not story.letter_warned and _lives_in_a_home(session, story.author):
+    if not story.letter_warned and staff_may_open(session, story.author.postal_address):
         return replace(story.author, channels=tuple(each for each in story.author.channels if each != "letter"))
     return story.author
-
-
-def _lives_in_a_home(session: Session, author: Author) -> bool:
-    """Whether the address is at the postcode of any home: staff there may open the post."""
-    lines = [line for line in author.postal_address.splitlines() if line.strip()]
-    return bool(lines) and bool(homes.at_postcode(session, postcode.parse(lines[-1]) or ""))
 
 
 def _pass_on(session: Session, contribution_id: int, home: Home | None, *, now: datetime) -> None:

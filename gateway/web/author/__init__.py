@@ -1,16 +1,12 @@
 """An author's own pages: enter the code, see where the story stands, answer, agree, appeal, withdraw."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
 
-from flask import Blueprint, abort, redirect, render_template, request
-from werkzeug.wrappers import Response
+from flask import Blueprint, redirect, render_template, request
 
 from gateway.intake import author
 from gateway.moderation.deadlines import local_day, start_of
-from gateway.moderation.decide import NotFound
-from gateway.moderation.machine import MoveNotPossible, RequirementNotMet
+from gateway.web.author import adding, data, reaching
 from gateway.web.author.author_forms import (
     AppealForm,
     AskedForm,
@@ -21,7 +17,7 @@ from gateway.web.author.author_forms import (
     ReplyForm,
     WaitForm,
 )
-from gateway.web.author.own_story import OwnStory, own_story, own_words, what_we_hold
+from gateway.web.author.opened_story import Page, act, only, page, the_story
 from gateway.web.forms import BaseForm
 from gateway.web.gateway_here import here, now
 from gateway.web.opened_by_code import client, leave, open_for_reader, opened, say_wait
@@ -30,7 +26,6 @@ from store.database import Session
 from store.words import Event, State
 
 pages = Blueprint("author", __name__, url_prefix="/mine")
-Page = str | Response | tuple[str, int]
 LONGEST_WAIT = timedelta(days=366)
 
 
@@ -38,11 +33,15 @@ def blueprint() -> Blueprint:
     return pages
 
 
+for part in (data, reaching, adding):
+    part.add_to(pages)
+
+
 @pages.get("")
 def mine() -> Page:
     if opened("story") is None:
         return render_template("author/code.html", form=CodeForm())
-    return render_template("author/mine.html", story=_story())
+    return render_template("author/mine.html", story=the_story())
 
 
 @pages.post("")
@@ -62,69 +61,60 @@ def enter() -> Page:
 @pages.post("/leave")
 def go() -> Page:
     leave("story")
+    leave("contact")
     return redirect("/mine", 303)
-
-
-@pages.get("/words")
-def words() -> Page:
-    story = _story()
-    with here().database.read() as db:
-        parts, held = own_words(db, story.row), what_we_hold(db, story.row)
-    return render_template("author/words.html", story=story, parts=parts, held=held)
 
 
 @pages.route("/reply", methods=["GET", "POST"])
 def reply() -> Page:
-    story, form = _story(), ReplyForm()
-    _only(story, bool(story.question) and Event.REPLY in story.moves)
+    story, form = the_story(), ReplyForm()
+    only(bool(story.question) and Event.REPLY in story.moves)
     if form.validate_on_submit():
-        return _act(lambda db, at: author.reply(db, story.row.id, form.text.data or "", now=at))
-    return _page("author/reply.html", form, story=story)
+        return act(lambda db, at: author.reply(db, story.row.id, form.text.data or "", now=at))
+    return page("author/reply.html", form, story=story)
 
 
 @pages.route("/edits", methods=["GET", "POST"])
 def edits() -> Page:
-    story, form = _story(), EditsForm()
-    _only(story, story.edited is not None)
+    story, form = the_story(), EditsForm()
+    only(story.edited is not None)
     if form.validate_on_submit():
         number = int(written) if (written := form.number.data or "").isdecimal() and len(written) < 9 else 0
         if form.choice.data == "yes":
-            return _act(lambda db, at: author.approve_edits(db, story.row.id, number, now=at))
-        return _act(lambda db, at: author.decline_edits(db, story.row.id, form.why.data or "", now=at))
-    return _page("author/edits.html", form, story=story)
+            return act(lambda db, at: author.approve_edits(db, story.row.id, number, now=at))
+        return act(lambda db, at: author.decline_edits(db, story.row.id, form.why.data or "", now=at))
+    return page("author/edits.html", form, story=story)
 
 
 @pages.route("/publish", methods=["GET", "POST"])
 def consent() -> Page:
     """The question that is still open; or, for a private story, a yes after all."""
-    story, form = _story(), ConsentForm()
+    story, form = the_story(), ConsentForm()
     again = Event.AGREE_TO_PUBLISH in story.moves
-    _only(story, story.asks_consent or again)
+    only(story.asks_consent or again)
     if form.validate_on_submit():
         yes = form.publish.data == "yes"
         if again:
             return (
-                _act(lambda db, at: author.agree_to_publish(db, story.row.id, now=at))
-                if yes
-                else redirect("/mine", 303)
+                act(lambda db, at: author.agree_to_publish(db, story.row.id, now=at)) if yes else redirect("/mine", 303)
             )
-        return _act(lambda db, at: author.give_consent(db, story.row.id, yes, now=at))
-    return _page("author/publish.html", form, story=story)
+        return act(lambda db, at: author.give_consent(db, story.row.id, yes, now=at))
+    return page("author/publish.html", form, story=story)
 
 
 @pages.get("/home")
 def home() -> Page:
-    return _page("author/home.html", _home_form(), story=_story(), q=_query())
+    return page("author/home.html", _home_form(), story=the_story(), q=_query())
 
 
 @pages.post("/home")
 def choose_home() -> Page:
-    story, form = _story(), _home_form()
-    _only(story, story.asks_home)
+    story, form = the_story(), _home_form()
+    only(story.asks_home)
     if form.validate_on_submit():
         home_id = int(form.home.data)
-        return _act(lambda db, at: author.choose_home(db, story.row.id, home_id, now=at))
-    return _page("author/home.html", form, story=story, q=_query())
+        return act(lambda db, at: author.choose_home(db, story.row.id, home_id, now=at))
+    return page("author/home.html", form, story=story, q=_query())
 
 
 def _query() -> str:
@@ -142,11 +132,11 @@ def _home_form() -> HomeForm:
 
 @pages.route("/not-yet", methods=["GET", "POST"])
 def not_yet() -> Page:
-    story, form = _story(), WaitForm()
-    _only(story, story.may_wait)
+    story, form = the_story(), WaitForm()
+    only(story.may_wait)
     if form.validate_on_submit() and _day_is_fine(form):
-        return _act(lambda db, at: _wait(db, story.row.id, form, at))
-    return _page("author/not_yet.html", form, story=story)
+        return act(lambda db, at: _wait(db, story.row.id, form, at))
+    return page("author/not_yet.html", form, story=story)
 
 
 def _day_is_fine(form: WaitForm) -> bool:
@@ -171,75 +161,41 @@ def _wait(db: Session, story_id: int, form: WaitForm, at: datetime) -> None:
 
 @pages.route("/appeal", methods=["GET", "POST"])
 def appeal() -> Page:
-    story, form = _story(), AppealForm()
-    _only(story, Event.APPEAL in story.moves)
+    story, form = the_story(), AppealForm()
+    only(Event.APPEAL in story.moves)
     if form.validate_on_submit():
-        return _act(lambda db, at: author.appeal(db, story.row.id, form.text.data or "", now=at))
-    return _page("author/appeal.html", form, story=story)
+        return act(lambda db, at: author.appeal(db, story.row.id, form.text.data or "", now=at))
+    return page("author/appeal.html", form, story=story)
 
 
 @pages.route("/withdraw", methods=["GET", "POST"])
 def withdraw() -> Page:
-    story, form = _story(), BaseForm()
-    _only(story, Event.WITHDRAW in story.moves)
+    story, form = the_story(), BaseForm()
+    only(Event.WITHDRAW in story.moves)
     if form.validate_on_submit():
-        return _act(lambda db, at: author.withdraw(db, story.row.id, now=at), then="/mine/withdrawn")
-    return _page("author/withdraw.html", form, story=story)
+        return act(lambda db, at: author.withdraw(db, story.row.id, now=at), then="/mine/withdrawn")
+    return page("author/withdraw.html", form, story=story)
 
 
 @pages.route("/withdrawn", methods=["GET", "POST"])
 def withdrawn() -> Page:
-    story, form = _story(), AskedForm()
-    _only(story, story.row.state is State.WITHDRAWN)
+    story, form = the_story(), AskedForm()
+    only(story.row.state is State.WITHDRAWN)
     if form.validate_on_submit():
         if not form.answer.data:
             return redirect("/mine", 303)
         answer = author.AskedTo(form.answer.data)
-        return _act(lambda db, at: author.say_who_asked(db, story.row.id, answer, now=at), then="/mine/thanks")
-    return _page("author/withdrawn.html", form, story=story)
+        return act(lambda db, at: author.say_who_asked(db, story.row.id, answer, now=at), then="/mine/thanks")
+    return page("author/withdrawn.html", form, story=story)
 
 
 @pages.get("/thanks")
 def thanks() -> Page:
-    return render_template("author/thanks.html", story=_story())
+    return render_template("author/thanks.html", story=the_story())
 
 
 @pages.post("/restore")
 def restore() -> Page:
-    story = _story()
-    _only(story, Event.RESTORE in story.moves)
-    return _act(lambda db, at: author.restore(db, story.row.id, now=at))
-
-
-def _story() -> OwnStory:
-    """The story whose code this reader has entered; without one they are asked for it."""
-    story_id = opened("story")
-    if story_id is None:
-        abort(redirect("/mine", 303))
-    with here().database.read() as db:
-        found = own_story(db, story_id, now=now())
-    if found is None:
-        leave("story")
-        abort(redirect("/mine", 303))
-    return found
-
-
-def _only(story: OwnStory, possible: bool) -> None:
-    """What is no longer possible leads back to where the story stands now."""
-    if not possible:
-        abort(redirect("/mine", 303))
-
-
-def _act(work: Callable[[Session, datetime], Any], *, then: str = "/mine") -> Page:
-    """One use case in one write, at one instant; then where the story stands now."""
-    at = now()
-    try:
-        here().database.write(lambda db: work(db, at))
-    except (NotFound, MoveNotPossible, RequirementNotMet, author.TooLate):
-        return render_template("author/changed.html", story=_story()), 409
-    return redirect(then, 303)
-
-
-def _page(template: str, form: BaseForm, **more: object) -> Page:
-    page = render_template(template, form=form, **more)
-    return (page, 422) if request.method == "POST" else page
+    story = the_story()
+    only(Event.RESTORE in story.moves)
+    return act(lambda db, at: author.restore(db, story.row.id, now=at))

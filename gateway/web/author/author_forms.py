@@ -1,6 +1,6 @@
 """The small forms on an author's pages."""
 
-from wtforms import HiddenField, RadioField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from gateway.moderation.details import MAX_TEXT
@@ -61,4 +61,26 @@ class AskedForm(BaseForm):
         "Did anyone ask you to withdraw it?",
         [Optional()],
         choices={"1": "Yes", "2": "No", "3": "I would rather talk: call me"},
+    )
+
+
+class ReachForm(BaseForm):
+    reach = StringField(
+        "Your phone number or e-mail address",
+        [DataRequired("Type the number or address that you gave us"), Length(max=200)],
+    )
+
+
+class EraseForm(BaseForm):
+    text = RadioField(
+        "What should become of the text that everyone can read?",
+        [InputRequired("Say what should become of the published text")],
+        choices={"goes": "Take it away too", "stays": "Let it stay, without anything that leads to me"},
+    )
+    reach = StringField(
+        "To erase your other stories too, your phone number or e-mail address", [Optional(), Length(max=200)]
+    )
+    sure = BooleanField(
+        "Erase everything about me. I know that nobody can bring it back",
+        [DataRequired("Tick this to say that you are sure")],
     )

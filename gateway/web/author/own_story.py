@@ -3,25 +3,23 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from gateway.delivery.erasure import OVER, sealed_until
+from gateway.intake.adding import may_add
 from gateway.intake.author import NOT_TOLD_YET, moves_of
+from gateway.intake.own_data import FIELDS
+from gateway.moderation.decide import policy_of
 from gateway.moderation.facts import Facts
 from gateway.moderation.policies import is_small
 from gateway.moderation.remember import facts_of
+from gateway.web.author.beside import Beside, beside
 from gateway.web.author.state_words import where_it_stands
+from gateway.web.plain_words import long_date
 from gateway.web.public.reference import shown
-from store import authors, contributions, deadlines, homes, log
+from store import contributions, deadlines, homes, log
 from store.contributions import Contribution, Version
 from store.database import Session
 from store.homes import Home
 from store.words import Event, Kind, State
-
-FIELDS = {
-    "text": "Your words",
-    "good": "What was good",
-    "better": "What could be better",
-    "feelings": "How it felt",
-    "answer": "Your answer to us",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +39,14 @@ class OwnStory:
     before: str
     may_wait: bool
     small_home: bool
+    beside: list[Beside]
+    may_add: bool
+    sealed: str
+
+    @property
+    def parent_id(self) -> int | None:
+        """The story that this one, a reply of the author's own, stands beside."""
+        return self.row.parent_id if self.row.kind is Kind.FOLLOW_UP else None
 
     @property
     def asks_home(self) -> bool:
@@ -58,7 +64,7 @@ def own_story(session: Session, contribution_id: int, *, now: datetime) -> OwnSt
     if row is None:
         return None
     facts = facts_of(session, row)
-    title, sentences = where_it_stands(row, facts, deadlines.of(session, row.id))
+    title, sentences = where_it_stands(row, facts, deadlines.of(session, row.id), policy=policy_of(session, row))
     home = None if row.home_id is None else homes.get(session, row.home_id)
     edited, before = _edits(session, row, facts)
     return OwnStory(
@@ -67,7 +73,7 @@ def own_story(session: Session, contribution_id: int, *, now: datetime) -> OwnSt
         home=home,
         title=title,
         sentences=[sentence for sentence in sentences if sentence],
-        moves=moves_of(session, row, now=now),
+        moves=moves_of(session, row, now=now) - ({Event.RESTORE} if facts.author_stopped else set()),
         facts=facts,
         question=_said(session, row, Event.ASK_AUTHOR, "question")
         if row.state is State.WITH_AUTHOR and not edited
@@ -77,7 +83,16 @@ def own_story(session: Session, contribution_id: int, *, now: datetime) -> OwnSt
         before=before,
         may_wait=row.kind is Kind.STORY and row.state in NOT_TOLD_YET,
         small_home=home is not None and is_small(home.beds),
+        beside=beside(session, row) if row.kind is Kind.STORY and row.state not in OVER else [],
+        may_add=may_add(row),
+        sealed=_sealed(session, row, now=now),
     )
+
+
+def _sealed(session: Session, row: Contribution, *, now: datetime) -> str:
+    """The day on which a sealed record of a story that its author had erased goes at the latest."""
+    until = sealed_until(session, row, now=now) if row.state is State.WITHDRAWN else None
+    return long_date(until) if until else ""
 
 
 def _said(session: Session, row: Contribution, event: Event, field: str) -> str:
@@ -100,22 +115,3 @@ def own_words(session: Session, row: Contribution) -> list[tuple[str, str]]:
     """The original exactly as it came, as (what, words); what is erased is left out."""
     parts = contributions.original(session, row.id)
     return [(FIELDS.get(part.field, "Your words"), part.text) for part in parts if part.text]
-
-
-def what_we_hold(session: Session, row: Contribution) -> list[tuple[str, str]]:
-    """How we can reach the author, masked: whoever holds the code alone learns no number or address from it."""
-    author = None if row.author_id is None else authors.get(session, row.author_id)
-    if author is None:
-        return []
-    given = [
-        ("Name", author.name),
-        ("Phone", f"a number that ends in {author.phone[-3:]}" if author.phone else ""),
-        ("E-mail", _masked_mail(author.email)),
-        ("Postal address", "kept, and not shown here" if author.postal_address else ""),
-    ]
-    return [(what, value) for what, value in given if value]
-
-
-def _masked_mail(address: str) -> str:
-    name, at, place = address.partition("@")
-    return f"{name[:1]}…{at}{place}" if at else ""

@@ -31,12 +31,13 @@ def test_a_wrong_code_opens_nothing_and_soon_has_to_wait(cast: Cast) -> None:
     answers = [client.post("/mine", data={"code": author_code(f"{n:014d}")}) for n in range(4)]
     assert [answer.status_code for answer in answers] == [422, 422, 422, 429]
     assert "Wait 1 second" in answers[-1].text
-    assert client.get("/mine/words").status_code == 303
+    assert client.get("/mine/data").status_code == 303
 
 
 def test_every_own_page_asks_for_the_code_first(cast: Cast) -> None:
     client = cast.client()
-    paths = "words reply edits publish home not-yet appeal withdraw withdrawn thanks".split()  # noqa: SIM905
+    paths = ("data", "erase", "contact", "add", "data/held.json", "data/held.txt", "reply", "edits", "publish", "home")
+    paths += ("not-yet", "appeal", "withdraw", "withdrawn", "thanks", "contact/saved")
     assert {client.get(f"/mine/{path}").headers["Location"] for path in paths} == {"/mine"}
     assert client.post("/mine/restore").headers["Location"] == "/mine"
 
@@ -57,7 +58,7 @@ def test_an_hour_later_or_after_leaving_the_code_is_asked_for_again(cast: Cast) 
 
 def test_only_the_authors_own_page_shows_the_original_words_and_masks_how_to_reach_them(cast: Cast) -> None:
     client = entered(cast.published(cast.home()))
-    page = client.get("/mine/words")
+    page = client.get("/mine/data")
     assert SECRET_WORDS in page.text
     assert "ends in 321" in page.text
     assert PHONE not in page.text
@@ -177,7 +178,17 @@ def test_a_held_story_says_so_with_care(cast: Cast) -> None:
 def test_opening_any_own_page_changes_nothing(cast: Cast) -> None:
     told = cast.published(cast.home())
     client, before = entered(told), told.row
-    for path in ("", "/words", "/withdraw", "/withdraw?csrf_token=x", "/not-yet", "/appeal", "/publish?publish=no"):
+    for path in (
+        "",
+        "/data",
+        "/erase",
+        "/contact",
+        "/withdraw",
+        "/withdraw?csrf_token=x",
+        "/not-yet",
+        "/appeal",
+        "/publish?publish=no",
+    ):
         client.get(f"/mine{path}")
     assert client.get("/mine/restore").status_code == 405
     assert told.row == before
