@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from store import authors, codes, contributions, deadlines, deliveries, homes, log, tasks, windows
+from store import authors, codes, contributions, deadlines, deliveries, homes, log, story_words, tags, tasks, windows
 from store.crypto import Keyring
 from store.words import Kind, State
 from tests.benchmarks.bulk import Bulk
@@ -43,6 +43,8 @@ TABLES = {
     codes.codes: ("id", "purpose", "hash", "contribution_id", "author_id", "made_at"),
     tasks.tasks: ("kind", "about", "contribution_id", "role", "raised_at", "done_at", "outcome"),
     homes.home_tallies: ("home_id", "state", "stories"),
+    story_words.story_words: ("word", "published_at", "contribution_id"),
+    tags.story_tags: ("contribution_id", "tag", "published_at", "by_id", "at"),
 }
 NAMES = ("Rosewood", "Birch", "Larkfield", "Orchard", "Hawthorn", "Meadow", "Fernleigh", "Willow", "Elm", "Sycamore")
 KINDS = ("House", "Lodge", "Court", "Manor", "View", "Grange")
@@ -74,6 +76,7 @@ class Rows:
     def __init__(self, bulk: Bulk, keys: Keyring, chance: random.Random, due_each: int) -> None:
         self.bulk, self.keys, self.chance, self.due_each = bulk, keys, chance, due_each
         self._made = 0
+        self._places: dict[int, dict[str, Any]] = {}
 
     def homes(self, count: int, areas: int, at: datetime) -> None:
         for number in range(1, count + 1):
@@ -83,6 +86,14 @@ class Rows:
             place = (postcode, f"Area {number % areas}", f"{number} Invented Row")
             beds = None if number % 10 == 0 else 8 + number % 60
             self.bulk.add(homes.homes, number, f"1-{number:09d}", name, town, *place, beds, at)
+            found_by = {
+                "home_id": number,
+                "name": name,
+                "town": town,
+                "postcode": postcode,
+                "local_authority": place[1],
+            }
+            self._places[number] = {**found_by, "also_known_as": "", "region": ""}
 
     def tallies(self, counted: Counter[tuple[int, str]]) -> None:
         for (home_id, state), stories in counted.items():
@@ -114,7 +125,7 @@ class Rows:
         at = story.at if parent_id is None else story.at + 20 * DAY
         row_id, state, moved = self._id(at), steps[-1].to, at + sum((step.after for step in steps), timedelta())
         approved = any("criticality" in step.facts for step in steps)
-        text_id = self._text(row_id, at) if approved else None
+        text_id, words = self._text(row_id, at) if approved else (None, "")
         public = approved and state in SHOWN
         memory: dict[str, Any] = {"approved": True, "first_moderator": "1"} if approved else {}
         if state is State.REJECTED:
@@ -128,6 +139,8 @@ class Rows:
             *(True, True, None, [], at, None if unread else at + timedelta(hours=2), moved),
             *(2 if approved else None, text_id if public else None, moved if public else None, memory),
         )
+        if parent_id is None and state is State.PUBLISHED:
+            self._findable(row_id, words, story.home_id, moved)
         self._log(row_id, at, steps)
         return row_id
 
@@ -136,10 +149,17 @@ class Rows:
         sealed = self.keys.seal_text(" ".join(self.chance.sample(SAID, 2)), contributions.PLACE, part_id)
         self.bulk.add(contributions.parts, part_id, row_id, 0, "text", sealed, at)
 
-    def _text(self, row_id: int, at: datetime) -> int:
+    def _text(self, row_id: int, at: datetime) -> tuple[int, str]:
         text_id, text = self._id(at), " ".join(self.chance.sample(SAID, 2))
         self.bulk.add(contributions.texts, text_id, row_id, 1, text, "moderator", 1, at + DAY)
-        return text_id
+        return text_id, text
+
+    def _findable(self, row_id: int, words: str, home_id: int, at: datetime) -> None:
+        """By its words, its home and place, and by up to three topics."""
+        for row in story_words.rows_of(row_id, at, words, self._places[home_id]):
+            self.bulk.add(story_words.story_words, *row.values())
+        for tag in self.chance.sample(list(tags.VOCABULARY), self.chance.randrange(4)):
+            self.bulk.add(tags.story_tags, row_id, tag, at, 1, at)
 
     def _log(self, row_id: int, at: datetime, steps: tuple[Step, ...]) -> None:
         previous, source, moment = log.NOTHING_BEFORE, None, at

@@ -8,7 +8,7 @@ from sqlalchemy import select, text
 
 from gateway.app import create_app
 from gateway.wiring import Gateway
-from store import contributions, homes, log, staff
+from store import contributions, homes, log, staff, story_words
 from store.database import Database
 from store.words import Kind, Role, State
 from tests.benchmarks.seeding import seed
@@ -41,6 +41,17 @@ def test_a_seeded_database_is_one_that_the_product_could_have_left(seeded: Datab
     assert original[0].text
     assert all((last[row.id].to_state, last[row.id].version) == (row.state, row.version) for row in rows)
     assert {State.PUBLISHED, State.RECEIVED, State.WITH_PROVIDER} <= {row.state for row in told}
+
+
+def test_its_stories_are_found_by_the_words_that_the_product_would_have_kept(seeded: Database) -> None:
+    table = story_words.story_words
+    whole = select(table).order_by(table.c.contribution_id, table.c.word)
+    with seeded.read() as session:
+        written = session.execute(whole).all()
+    seeded.write(lambda session: story_words.fill(session.connection))
+    with seeded.read() as session:
+        assert session.execute(whole).all() == written
+    assert len(written) > STORIES
 
 
 def test_its_pages_show_it(seeded: Database) -> None:
