@@ -2,7 +2,6 @@
 
 import heapq
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -122,13 +121,13 @@ def reviews_due(
     session: Session, state: State, *, after: tuple[datetime, int] | None = None, limit: int = 50
 ) -> list[tuple[datetime, Contribution]]:
     """Held, or restricted, stories with the day on which they are looked at again, the next one first."""
-    query = select(deadlines.c.due_at, contributions).join(contributions, _C.id == deadlines.c.contribution_id)
+    query = select(contributions, deadlines.c.due_at).join(deadlines, _C.id == deadlines.c.contribution_id)
     query = query.where(REVIEWS, _C.state == state)
     place = tuple_(deadlines.c.due_at, deadlines.c.contribution_id)
     if after is not None:
         query = query.where(place > after)
     rows = session.execute(query.order_by(deadlines.c.due_at, deadlines.c.contribution_id).limit(limit))
-    return [(row.due_at, contribution(_Only(row))) for row in rows]
+    return [(row.due_at, contribution(row)) for row in rows]
 
 
 def first_words(session: Session, contribution_ids: Collection[int], *, length: int = 160) -> dict[int, str]:
@@ -203,14 +202,3 @@ def _walked(walk: Any, newest: bool, after: int, most: int) -> Any:
 def _whole(row: Contribution, now: datetime) -> bool:
     """A text of several messages is listed when it is whole; danger at once."""
     return row.urgent or row.open_until is None or row.open_until <= now
-
-
-@dataclass(frozen=True, slots=True)
-class _Only:
-    """A joined row's columns that are the contribution's."""
-
-    row: Any
-
-    @property
-    def _mapping(self) -> dict[str, Any]:
-        return {name: self.row._mapping[name] for name in Contribution.__dataclass_fields__}

@@ -73,7 +73,10 @@ def all_tasks() -> str:
     with here().database.read() as session:
         urgent = [] if after else desk_listings.open_tasks(session, person.roles, urgent=True, limit=PAGE)
         calm = desk_listings.open_tasks(session, person.roles, urgent=False, after=after, limit=PAGE + 1)
-        rows = [_shown(session, task, person, at) for task in (*urgent, *calm[:PAGE])]
+        # What I took stands first, wherever it would be; the next pages leave it out, too.
+        mine = desk_listings.my_tasks(session, person.id, limit=PAGE)
+        others = [task for task in (*urgent, *calm[:PAGE]) if task.claimed_by != person.id]
+        rows = [_shown(session, task, person, at) for task in (*([] if after else mine), *others)]
     more = f"/desk/tasks?after={calm[PAGE - 1].id}" if len(calm) > PAGE else ""
     return render_template("desk/tasks.html", rows=rows, more=more, form=BaseForm())
 
