@@ -18,6 +18,8 @@ from store.database import Database
 from tests.browser.town import Town, town_over
 from tests.conftest import KEYS, TurnedClock
 
+LONGEST_TEST = 90  # seconds
+LONGEST_WAIT = 10_000  # milliseconds, of one step in a page
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 AXE = Path(__file__).parent.parent / "data" / "axe.min.js"
 # Nothing but the page itself may use the network.
@@ -32,6 +34,13 @@ ARGUMENTS = [
 ]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Bound every test of a page by a thread: while a browser doesn't answer, a signal has nobody to hear it."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.timeout(LONGEST_TEST, method="thread"))
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One chromium for the session. Where it is missing the test is skipped; under CI that is a failure."""
@@ -41,7 +50,7 @@ def browser() -> Iterator[Browser]:
             pytest.fail(reason)
         pytest.skip(reason)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS, timeout=3 * LONGEST_WAIT)
         yield browser
         browser.close()
 
@@ -55,7 +64,7 @@ def page_of_width(browser: Browser) -> Iterator[Callable[..., Page]]:
         context = browser.new_context(
             viewport={"width": width, "height": 900}, java_script_enabled=scripts, bypass_csp=False
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(LONGEST_WAIT)
         contexts.append(context)
         return context.new_page()
 

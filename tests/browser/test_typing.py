@@ -1,12 +1,10 @@
 """The typist's page in a real browser: keys that work while one types, words that lead to their sound, nothing lost."""
 
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from werkzeug.serving import make_server
 
 from channels.voice.transcription import Doubt, Outcome
 from gateway.app import create_app
@@ -19,6 +17,7 @@ from gateway.wiring import Gateway
 from store import blobs, calls, consents, staff, transcriptions
 from store.database import Database, Session
 from store.words import Channel, Kind, Role
+from tests.browser.conftest import served
 from tests.conftest import TurnedClock
 from tests.phone_door import settings_with
 
@@ -40,9 +39,12 @@ class Desk:
         self.database, self.clock = database, clock
         self.settings: Settings = settings_with(transcriber=("twilio",), sandbox=("voice",))
         self.recording, self.token = database.write(self._told)
-        self.server = make_server("127.0.0.1", 0, create_app(Gateway(self.settings, database, clock)), threaded=True)
-        self.base = f"http://127.0.0.1:{self.server.server_port}"
-        self.address = f"{self.base}/typing/{self.recording}"
+        self.app = create_app(Gateway(self.settings, database, clock))
+        self.base = self.address = ""
+
+    def at(self, base: str) -> "Desk":
+        self.base, self.address = base, f"{base}/typing/{self.recording}"
+        return self
 
     def _told(self, session: Session) -> tuple[int, str]:
         now = self.clock()
@@ -73,11 +75,8 @@ class Desk:
 @pytest.fixture
 def desk(sqlite_database: Database, clock: TurnedClock) -> Iterator[Desk]:
     desk = Desk(sqlite_database, clock)
-    thread = threading.Thread(target=desk.server.serve_forever)
-    thread.start()
-    yield desk
-    desk.server.shutdown()
-    thread.join()
+    with served(desk.app) as base:
+        yield desk.at(base)
 
 
 @pytest.mark.browser
