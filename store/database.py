@@ -7,6 +7,7 @@ PostgreSQL a write is a plain transaction. ``work`` never sleeps, sends or hashe
 
 import logging
 import queue
+import select
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -30,7 +31,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
 
 from store.crypto import Keyring
 from store.ready import Ready, Rows
@@ -148,9 +149,7 @@ class Database:
         self.before_commit: list[Callable[[Session], None]] = []
         self.after_commit: list[Callable[[dict[str, list[int]]], None]] = []
         self.embedded = url.startswith("sqlite")
-        self.engine = (
-            _sqlite(url, synchronous) if self.embedded else create_engine(url, pool_size=10, pool_pre_ping=True)
-        )
+        self.engine = _sqlite(url, synchronous) if self.embedded else _postgresql(url)
         self._queue: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
         self._writer: threading.Thread | None = None
         self._starting = threading.Lock()
@@ -338,6 +337,21 @@ def _sqlite(url: str, synchronous: str) -> Engine:
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
+
+    return engine
+
+
+def _postgresql(url: str) -> Engine:
+    """A connection that the server has closed meanwhile is given up before it is lent, without asking the server."""
+    engine = create_engine(url, pool_size=10)
+
+    @event.listens_for(engine, "checkout")
+    def check(connection: Any, _record: Any, _proxy: Any) -> None:
+        # What waits to be read on an idle connection is a farewell.
+        watch = select.poll()
+        watch.register(connection.fileno(), select.POLLIN)
+        if watch.poll(0):
+            raise DisconnectionError("the server has closed this connection")
 
     return engine
 
