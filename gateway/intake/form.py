@@ -18,6 +18,8 @@ from store.words import Channel, Role, TaskKind
 
 CHANNEL = Channel.WEB
 ACCOUNT = "tell"
+LETTER_AT_HOME = "letter_at_home"
+"""The answer, yes or no, to the warning that staff of a home may open post at the address."""
 NOT_KEPT = frozenset({"csrf_token", "step", "back"})
 
 
@@ -48,7 +50,8 @@ def receive_form(session: Session, form: Form, posted: Mapping[str, Sequence[str
     if form.who is Who.STAFF_WORRIED:
         _raise_worry(session, form, inbound_id, now=now)
         return FormKept(worried=True)
-    opened = open_story(session, story_of(form, inbound_id, channel=CHANNEL, letter_warned=True), now=now)
+    warned = list(posted.get(LETTER_AT_HOME, ())) == ["yes"]
+    opened = open_story(session, story_of(form, inbound_id, channel=CHANNEL, letter_warned=warned), now=now)
     return FormKept(reference=opened.reference, code=opened.code if form.who is Who.ME else "")
 
 

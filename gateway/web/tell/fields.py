@@ -40,6 +40,7 @@ CHANNELS = {
     ReplyBy.EMAIL: "E-mail",
     ReplyBy.LETTER: "Letter",
 }
+LETTERS = {"yes": "Yes, send letters there all the same", "no": "No, send no letters there"}
 YES_NO = {"yes": "Yes", "no": "No"}
 
 
@@ -71,6 +72,7 @@ class TellForm(BaseForm):
     phone = StringField("Phone number")
     email = StringField("E-mail address")
     postal_address = TextAreaField("Postal address")
+    letter_at_home = _one_of("May we send letters to this address?", LETTERS)
     consent_publish = _one_of("May we publish your story?", YES_NO)
     consent_contact = _one_of("May we contact you about your story?", YES_NO)
     consent_home = _one_of("If it is not published, may the home and the public bodies read it privately?", YES_NO)

@@ -12,7 +12,7 @@ ASKS: Mapping[str, tuple[str, ...]] = {
     WHO: ("who",),
     HOME: ("home_id", "home_text"),
     STORY: ("text", "good", "better", "feelings"),
-    REACH: ("role", "name", "channels", "phone", "email", "postal_address"),
+    REACH: ("role", "name", "channels", "phone", "email", "postal_address", "letter_at_home"),
     CONSENT: ("consent_publish", "consent_contact", "consent_home"),
     CHECK: (),
     WORRIED: ("text", "phone", "email"),

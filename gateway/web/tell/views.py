@@ -7,10 +7,11 @@ from flask import Blueprint, current_app, render_template, request
 
 from channels.web_form.form import Form, Who
 from channels.web_form.inbound import FieldError, FormReading, read_form
-from gateway.intake.form import FormKept, receive_form
+from gateway.intake.form import LETTER_AT_HOME, FormKept, receive_form
 from gateway.intake.home_index import index_of
 from gateway.intake.match_home import find
 from gateway.moderation.policies import is_small
+from gateway.notices.post_at_a_home import staff_may_open
 from gateway.web.gateway_here import here, now
 from gateway.web.tell import steps
 from gateway.web.tell.advice import ADVICE
@@ -22,8 +23,9 @@ from store.homes import Home
 
 LARGEST = 1024 * 1024  # bytes: three texts at their longest, each sign written out, and room to spare
 CHOOSE_HOME = "Choose a home, or say that you can’t find it"
+SAY_LETTER = "Say whether we may send letters to this address"
 MOST_OFFERED = 8  # homes on one page: more are no longer a choice
-KEPT = frozenset(Form.model_fields) | {"home_searched"}
+KEPT = frozenset(Form.model_fields) | {"home_searched", LETTER_AT_HOME}
 Page = tuple[str, int]
 
 
@@ -66,6 +68,8 @@ def _is_ours(answers: Answers) -> bool:
 
 def _go_on(step: str, answers: Answers) -> Page:
     wrong = steps.wrong_in(step, _read(answers).errors, answers)
+    if step == steps.REACH and not wrong and _asks_about_letters(answers):
+        wrong = {LETTER_AT_HOME: SAY_LETTER}
     if wrong:
         return _page(step, answers, wrong)
     if step == steps.HOME and _must_choose(answers):
@@ -82,6 +86,18 @@ def _must_choose(answers: Answers) -> bool:
 def _searched(answers: Answers) -> bool:
     """Whether what stands in the field is what was searched for last."""
     return one(answers, "home_text").strip() == one(answers, "home_searched").strip()
+
+
+def _post_goes_to_a_home(answers: Answers) -> bool:
+    """Whether a letter is wished for at an address where a home's staff may open it."""
+    if "letter" not in answers.get("channels", ()):
+        return False
+    with here().database.read() as session:
+        return staff_may_open(session, one(answers, "postal_address"))
+
+
+def _asks_about_letters(answers: Answers) -> bool:
+    return one(answers, LETTER_AT_HOME) not in {"yes", "no"} and _post_goes_to_a_home(answers)
 
 
 def _read(answers: Answers) -> FormReading:
@@ -145,6 +161,7 @@ def _page(step: str, answers: Answers, wrong: Mapping[str, str] | None = None, *
         offered=offered,
         small=chosen is None or is_small(chosen.beds),
         advice=ADVICE,
+        post_opened=step == steps.REACH and _post_goes_to_a_home(answers),
     )
     return shown, 400 if forged else 422 if wrong else 200
 

@@ -3,7 +3,7 @@
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from store import contributions
+from store import authors, consents, contributions
 from store.contributions import Contribution
 from store.database import Database
 from store.words import State
@@ -108,6 +108,32 @@ def test_a_small_home_or_one_not_known_brings_a_warning_before_consent(browser: 
         page = send(browser, page, role="friend")
         assert ("In a small home people may guess" in page.text) is warned
         assert "Tell the home and the bodies privately; count it only" in page.text
+
+
+def test_letters_to_a_care_home_need_a_yes_after_the_warning(browser: FlaskClient, sqlite_database: Database) -> None:
+    address = "Room 4\r\n1 High Street\r\nLeeds\r\nLS6 1AA"
+    for answer, channels in (("no", ()), ("yes", ("letter",))):
+        page = send(browser, to_story(browser), text="Kind people.")
+        given: dict[str, str | list[str]] = {"role": "friend", "channels": ["letter"], "postal_address": address}
+        warned = send(browser, page, **given)
+        assert warned.status_code == 422
+        assert "Staff of the home may open post" in warned.text
+        assert "1 High Street" in warned.text, "the words stay"
+        page = send(browser, warned, letter_at_home=answer, **given)
+        page = send(browser, page, consent_publish="yes", consent_contact="yes")
+        assert send(browser, page).status_code == 200
+        story = stories(sqlite_database)[-1]
+        with sqlite_database.read() as session:
+            author = authors.get(session, story.author_id or 0)
+            asked = [one.given for one in consents.of(session, story.id) if one.what == "letter_at_home"]
+        assert author is not None
+        assert (author.channels, asked) == (channels, [True] if channels else [])
+
+
+def test_letters_elsewhere_bring_no_warning(browser: FlaskClient) -> None:
+    page = send(browser, to_story(browser), text="Kind people.")
+    page = send(browser, page, role="friend", channels=["letter"], postal_address="9 Low Road\r\nLeeds\r\nLS7 9ZZ")
+    assert "May we publish your story?" in page.text
 
 
 def test_a_page_without_its_token_is_refused_and_the_answers_stay(browser: FlaskClient) -> None:
