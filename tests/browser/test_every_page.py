@@ -22,9 +22,10 @@ STAFF = {
     Role.CALL_HANDLER: ("/desk", "/desk/tasks", "/typing"),
     Role.MAILROOM: ("/print-room", "/desk/tasks"),
     Role.PROVIDER: ("/provider",),
+    Role.BODY: ("/bodies", "/bodies/answers", "/bodies/following"),
     Role.ADMINISTRATOR: ("/admin", "/desk", "/desk/tasks"),
 }
-STAFF_PAGES = ("/desk", "/typing", "/print-room", "/provider", "/admin", "/sign-in")
+STAFF_PAGES = ("/desk", "/typing", "/print-room", "/provider", "/bodies", "/admin", "/sign-in")
 MOVING = {  # the stories in which a role has something to decide
     Role.MODERATOR: ("no_home", "fresh", "danger", "asked", "edits", "with_home", "published_long", "scheduled"),
     Role.SENIOR: ("in_review", "suspended", "published"),
