@@ -21,6 +21,7 @@ from store.staff import Person
 from store.words import Kind, State
 
 PAGE = 50
+BEGINNING = 160  # characters of a story that the queue shows
 FILTERS = tuple(State)
 
 
@@ -114,7 +115,7 @@ def _rows(session: Session, shown: list[Contribution], person: Person, at: datet
     """What a list shows, asked for the whole list at once."""
     ids = [row.id for row in shown]
     found = {home_id: homes.get(session, home_id) for home_id in {row.home_id for row in shown} if home_id}
-    begins = desk_listings.first_words(session, ids)
+    begins = desk_listings.first_words(session, ids, length=BEGINNING)
     claims = {key: said(session, one, person) for key, one in story_claims.of_many(session, ids, now=at).items()}
     return [_row(row, found.get(row.home_id or 0), begins.get(row.id, ""), claims.get(row.id), at) for row in shown]
 
@@ -132,7 +133,7 @@ def _row(row: Contribution, home: Home | None, begins: str, held: Held | None, a
         unread=row.read_at is None,
         risks=sorting.risks(row, home),
         held=held,
-        begins=" ".join(storable(begins).split()),
+        begins=" ".join(storable(begins).split()) + ("…" if len(begins) == BEGINNING else ""),
         hard=why_hard(row.hits),
     )
 
