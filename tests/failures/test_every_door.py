@@ -81,7 +81,8 @@ OPENED_BY: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(("author.words", "author.withdraw", "author.not_yet"), frozenset({"author"})),
     **dict.fromkeys(("provider.story", "provider.respond"), frozenset({f"{Role.PROVIDER} of this home"})),
     **dict.fromkeys(
-        ("bodies.story", "bodies.home", "bodies.printed", "bodies.follow_home"), frozenset({f"{Role.BODY} of this area"})
+        ("bodies.story", "bodies.home", "bodies.printed", "bodies.follow_home"),
+        frozenset({f"{Role.BODY} of this area"}),
     ),
 }
 """Doors that open with a key of their own: for these alone is there a page behind them."""
