@@ -48,7 +48,7 @@ class Town:
         return self.office.app
 
     def session_of(self, role: Role) -> str:
-        """The session, as its cookie holds it, of somebody of this role, signed in; a provider is Rosewood's, a body Leeds'."""
+        """A session's cookie of somebody of this role, signed in; a provider is Rosewood's, a body Leeds'."""
         given: dict[str, Any] = {"roles": [role], "now": self.office.now, "name": "Mo Kaur"}
         given |= {"home_ids": [self.homes["large"]]} if role is Role.PROVIDER else {}
         given |= {"areas": ["Leeds"]} if role is Role.BODY else {}
