@@ -22,6 +22,7 @@ from sqlalchemy import (
 
 from store.database import Session
 from store.metadata import Instant, Json, RowId, metadata, new_id
+from store.ready import Ready
 
 calls = Table(
     "calls",
@@ -75,9 +76,9 @@ Index("ix_recordings_contribution_id", recordings.c.contribution_id)
 
 PLACE = "calls.sealed"
 # Made once: making the question anew cost as much as the answer.
-_OF = select(recordings).where(recordings.c.contribution_id == bindparam("one")).order_by(recordings.c.id)
-_STORY_OF = _OF.where(recordings.c.purpose == "story")
-_ANSWERS_OF = _OF.where(recordings.c.purpose != "story")
+_EACH = select(recordings).where(recordings.c.contribution_id == bindparam("one")).order_by(recordings.c.id)
+_OF, _STORY_OF = Ready(_EACH), Ready(_EACH.where(recordings.c.purpose == "story"))
+_ANSWERS_OF = Ready(_EACH.where(recordings.c.purpose != "story"))
 KEYED = "calls.keyed"
 HEARD = "calls.heard"
 DRAFT = "recordings.draft"
@@ -244,7 +245,7 @@ def recording_by_sid(session: Session, recording_sid: str) -> Recording | None:
 
 def recordings_of(session: Session, contribution_id: int, *, answers: bool = False) -> list[Recording]:
     """The recordings in which a story was told; with ``answers`` those in which a home spoke of it instead."""
-    rows = session.execute(_ANSWERS_OF if answers else _STORY_OF, {"one": contribution_id})
+    rows = session.run(_ANSWERS_OF if answers else _STORY_OF, one=contribution_id)
     return [_recording(session, row) for row in rows]
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Column, LargeBinary, String, Table, bindparam, delete, se
 
 from store.database import Session
 from store.metadata import Instant, Json, RowId, metadata
+from store.ready import Ready, several
 
 conversations = Table(
     "conversations",
@@ -30,14 +31,14 @@ class Conversation:
     last_at: datetime
 
 
-_BY_PHONE = select(conversations).where(conversations.c.phone_hash.in_(bindparam("hashes", expanding=True)))
+_BY_PHONE = Ready(select(conversations).where(conversations.c.phone_hash.in_(bindparam("hashes", expanding=True))))
 
 
 def find(session: Session, phone: str) -> Conversation | None:
     """The dialogue with a number. Locks the number for this transaction, so that two texts are one after the other."""
     hashes = session.keys.find_any(phone, "phone")
     session.lock(hashes[0])
-    row = session.execute(_BY_PHONE, {"hashes": hashes}).first()
+    row = session.run(_BY_PHONE, hashes=several(hashes)).first()
     return Conversation(row.contribution_id, row.step, dict(row.data), row.last_at) if row else None
 
 

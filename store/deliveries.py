@@ -222,14 +222,18 @@ def of(session: Session, contribution_id: int) -> list[Delivery]:
     return [_delivery(row) for row in session.run(_OF, one=contribution_id)]
 
 
+_HERE = or_(
+    deliveries.c.state.in_([S.DUE.value, S.WAITING.value, S.CLAIMED.value]),
+    and_(deliveries.c.state == S.HANDED_OVER.value, deliveries.c.letter_id.is_not(None)),
+)
+_NOT_GONE = Ready(
+    select(deliveries).where(deliveries.c.contribution_id == bindparam("one"), _HERE).order_by(deliveries.c.id)
+)
+
+
 def not_gone(session: Session, contribution_id: int) -> list[Delivery]:
     """What is staged, waiting or claimed about one contribution, and what lies in a letter: all that may be stopped."""
-    here = or_(
-        deliveries.c.state.in_([S.DUE.value, S.WAITING.value, S.CLAIMED.value]),
-        and_(deliveries.c.state == S.HANDED_OVER.value, deliveries.c.letter_id.is_not(None)),
-    )
-    query = select(deliveries).where(deliveries.c.contribution_id == contribution_id, here)
-    return [_delivery(row) for row in session.execute(query.order_by(deliveries.c.id))]
+    return [_delivery(row) for row in session.run(_NOT_GONE, one=contribution_id)]
 
 
 def newest_of(session: Session, contribution_id: int, notices: Collection[str], *, limit: int = 5) -> list[Delivery]:

@@ -4,10 +4,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Index, LargeBinary, String, Table, Text, UniqueConstraint, and_, select, update
+from sqlalchemy import (
+    Column,
+    Index,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    and_,
+    bindparam,
+    select,
+    update,
+)
 
 from store.database import Session
 from store.metadata import Instant, RowId, metadata, new_id
+from store.ready import Ready
 from store.words import InboundState
 
 inbound = Table(
@@ -69,8 +82,11 @@ def keep(session: Session, payload: bytes, *, channel: str, account: str, key: s
     return row_id if session.insert_once(inbound, values, ["channel", "account", "key"]) else None
 
 
+_CHANGE = Ready(update(inbound).where(inbound.c.id == bindparam("this")))
+
+
 def belongs_to(session: Session, inbound_id: int, contribution_id: int) -> None:
-    session.execute(update(inbound).where(inbound.c.id == inbound_id).values(contribution_id=contribution_id))
+    session.run(_CHANGE, this=inbound_id, contribution_id=contribution_id)
 
 
 def empty(session: Session, inbound_id: int) -> None:

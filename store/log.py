@@ -30,6 +30,7 @@ from sqlalchemy import (
 from store.crypto import encode
 from store.database import Session
 from store.metadata import Instant, Json, RowId, first_id_after, metadata, new_id
+from store.ready import Ready
 
 log = Table(
     "log",
@@ -73,7 +74,7 @@ seals = Table(
 
 NOTHING_BEFORE = "0" * 64
 # Made once: making the question anew cost as much as the answer.
-_LAST = (
+_LAST = Ready(
     select(log.c.seq, log.c.hash).where(log.c.contribution_id == bindparam("one")).order_by(log.c.seq.desc()).limit(1)
 )
 ROWS_AT_ONCE = 500
@@ -115,7 +116,7 @@ def append(
     texts: Mapping[str, str],
 ) -> int:
     """Write the next row of a contribution's chain; returns its id."""
-    last = session.execute(_LAST, {"one": contribution_id}).one_or_none()
+    last = session.run(_LAST, one=contribution_id).one_or_none()
     salts = {field: secrets.token_bytes(16) for field in texts}
     row = {
         "contribution_id": contribution_id,

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Column, Index, String, Table, Text, delete, select
+from sqlalchemy import Column, Index, String, Table, Text, bindparam, delete, select
 
 from store.database import Session
 from store.homes import Home
 from store.metadata import Instant, RowId, metadata
+from store.ready import Ready, several
 
 GATEWAY = "gateway"
 
@@ -71,12 +72,19 @@ def of_home(home_id: int) -> str:
     return f"home:{home_id}"
 
 
+_CHOSEN = Ready(
+    select(policy_uses.c.scope, policy_uses.c.policy).where(
+        policy_uses.c.scope.in_(bindparam("scopes", expanding=True))
+    )
+)
+
+
 def chosen_for(session: Session, home: Home | None) -> str | None:
     """The policy's name: the home's own, else its provider's, else the gateway's; None when nobody chose any."""
     if home is not None and home.policy:
         return home.policy
     scopes = [GATEWAY] if home is None or not home.provider_id else [of_group(home.provider_id), GATEWAY]
-    rows = session.execute(select(policy_uses.c.scope, policy_uses.c.policy).where(policy_uses.c.scope.in_(scopes)))
+    rows = session.run(_CHOSEN, scopes=several(scopes))
     found = {row.scope: str(row.policy) for row in rows}
     return next((found[scope] for scope in scopes if scope in found), None)
 

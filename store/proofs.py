@@ -8,6 +8,7 @@ from sqlalchemy import Column, Integer, LargeBinary, String, Table, bindparam, d
 
 from store.database import Session
 from store.metadata import Instant, metadata
+from store.ready import Ready, several
 
 proofs = Table(
     "proofs",
@@ -45,11 +46,11 @@ class Proof:
         return self.used_at is None and now < self.expires_at
 
 
-_BY_PHONE = select(proofs).where(proofs.c.phone_hash.in_(bindparam("hashes", expanding=True)))
+_BY_PHONE = Ready(select(proofs).where(proofs.c.phone_hash.in_(bindparam("hashes", expanding=True))))
 
 
 def find(session: Session, phone: str) -> Proof | None:
-    row = session.execute(_BY_PHONE, {"hashes": session.keys.find_any(phone, "phone")}).first()
+    row = session.run(_BY_PHONE, hashes=several(session.keys.find_any(phone, "phone"))).first()
     if row is None:
         return None
     fields = dict(row._mapping)

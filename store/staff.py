@@ -24,6 +24,7 @@ from sqlalchemy import (
 
 from store.database import Session
 from store.metadata import Instant, Json, RowId, metadata
+from store.ready import Ready
 from store.words import Role
 
 staff = Table(
@@ -129,8 +130,8 @@ def add(
 
 
 # Made once: making the question anew cost as much as the answer.
-_BY_ID = select(staff).where(staff.c.id == bindparam("one"))
-_BY_TOKEN = (
+_BY_ID = Ready(select(staff).where(staff.c.id == bindparam("one")))
+_BY_TOKEN = Ready(
     select(tokens, staff.c.active)
     .join(staff, staff.c.id == tokens.c.staff_id)
     .where(tokens.c.hash == bindparam("hash"), tokens.c.kind == bindparam("kind"), tokens.c.ended_at.is_(None))
@@ -138,7 +139,7 @@ _BY_TOKEN = (
 
 
 def get(session: Session, staff_id: int) -> Person | None:
-    row = session.execute(_BY_ID, {"one": staff_id}).one_or_none()
+    row = session.run(_BY_ID, one=staff_id).one_or_none()
     return _person(row) if row else None
 
 
@@ -186,7 +187,7 @@ def new_token(session: Session, staff_id: int, kind: str, *, now: datetime) -> s
 
 def by_token(session: Session, plain: str, kind: str, *, now: datetime) -> Person | None:
     """Whose token this is, or None when it is unknown, ended, expired or (a session) idle for two hours."""
-    row = session.execute(_BY_TOKEN, {"hash": _hash(plain), "kind": kind}).one_or_none()
+    row = session.run(_BY_TOKEN, hash=_hash(plain), kind=kind).one_or_none()
     if row is None or not row.active or (row.expires_at is not None and now >= row.expires_at):
         return None
     if kind == "session" and now - row.seen_at > IDLE:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Index, Integer, String, Table, Text, or_, select, update
+from sqlalchemy import Boolean, Column, Index, Integer, String, Table, Text, bindparam, or_, select, update
 
 from store.database import Session
 from store.metadata import Instant, RowId, metadata
+from store.ready import Ready, several
 from store.words import Role, TaskKind
 
 tasks = Table(
@@ -201,15 +202,18 @@ def finish(session: Session, task_id: int, *, by: int | None, outcome: str, now:
     return result.rowcount == 1
 
 
+_FINISH = Ready(
+    update(tasks).where(
+        tasks.c.kind.in_(bindparam("kinds", expanding=True)), tasks.c.about == bindparam("named"), _OPEN
+    )
+)
+
+
 def finish_about(
     session: Session, kinds: list[TaskKind], *, about: str, by: int | None, outcome: str, now: datetime
 ) -> None:
     """End the open tasks of these kinds about one thing, because a move has done them."""
-    session.execute(
-        update(tasks)
-        .where(tasks.c.kind.in_(kinds), tasks.c.about == about, _OPEN)
-        .values(done_by=by, done_at=now, outcome=outcome)
-    )
+    session.run(_FINISH, kinds=several(kinds), named=about, done_by=by, done_at=now, outcome=outcome)
 
 
 def _task(row: Any) -> Task:

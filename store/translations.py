@@ -8,6 +8,7 @@ from sqlalchemy import Column, Integer, LargeBinary, String, Table, Text, bindpa
 
 from store.database import Session
 from store.metadata import Instant, RowId, metadata
+from store.ready import Ready
 
 translations = Table(
     "translations",
@@ -26,7 +27,7 @@ translations = Table(
 
 PLACE = "translations.sealed"
 # Made once: making the question anew cost as much as the answer.
-_BY_ID = select(translations).where(translations.c.contribution_id == bindparam("one"))
+_BY_ID = Ready(select(translations).where(translations.c.contribution_id == bindparam("one")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class Translation:
 
 
 def get(session: Session, contribution_id: int) -> Translation | None:
-    row = session.execute(_BY_ID, {"one": contribution_id}).one_or_none()
+    row = session.run(_BY_ID, one=contribution_id).one_or_none()
     if row is None:
         return None
     fields: dict[str, Any] = dict(row._mapping)

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Column, ForeignKey, Index, String, Table, select, update
+from sqlalchemy import Column, ForeignKey, Index, String, Table, bindparam, select, update
 
 from store.database import Session
 from store.metadata import Instant, RowId, metadata
+from store.ready import Ready
 
 windows = Table(
     "windows",
@@ -59,14 +60,16 @@ def open_window(
         )
 
 
+_OF = Ready(
+    select(windows)
+    .where(windows.c.contribution_id == bindparam("one"), windows.c.void_at.is_(None))
+    .order_by(windows.c.closes_at.desc())
+)
+
+
 def of(session: Session, contribution_id: int) -> list[Window]:
     """The windows of a contribution that are not void, the latest closing first."""
-    rows = session.execute(
-        select(windows)
-        .where(windows.c.contribution_id == contribution_id, windows.c.void_at.is_(None))
-        .order_by(windows.c.closes_at.desc())
-    )
-    return [Window(**row._mapping) for row in rows]
+    return [Window(**row._mapping) for row in session.run(_OF, one=contribution_id)]
 
 
 def is_void(session: Session, delivery_id: int) -> bool:
