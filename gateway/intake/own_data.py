@@ -7,6 +7,7 @@ from datetime import datetime
 from channels.phone_number import InvalidPhone, PhoneNumber
 from gateway.moderation.notice_list import NOTICES
 from gateway.notices.dialogue_notices import DIALOGUE_NOTICES
+from gateway.notices.languages import name_of
 from store import authors, calls, consents, contributions, deliveries, homes, log, mail, pictures
 from store.authors import Author
 from store.contributions import Contribution
@@ -135,10 +136,10 @@ def contact(author: Author, *, in_full: bool) -> list[tuple[str, str]]:
         "When a call is safe": author.safe_times,
         "How you want to be told": ", ".join(CHANNELS.get(each, each) for each in author.channels)
         or "only by your code",
-        "Language": author.language,
+        "Language": name_of(author.language),
         "Print": PRINT.get(author.print_size, author.print_size),
         "Calls": "never, only texts" if author.no_voice else "",
-        "Interpreter": author.interpreter,
+        "Interpreter": name_of(author.interpreter) if author.interpreter else "",
         "Your name at our desk": author.pseudonym,
     }
     return [(what, value) for what, value in ((full if in_full else masked) | chosen).items() if value]
@@ -163,7 +164,7 @@ def _story(session: Session, row: Contribution, months: Months, when: When) -> H
         ("Home", home.name if home else row.home_text),
         ("Written down by", "" if row.filer == "me" else row.filer.replace("_", " ")),
         ("How you know the home", row.writer_role),
-        ("Language", row.language),
+        ("Language", name_of(row.language)),
     ]
     kept = f"{months.public} months after it was public, or {months.unpublished} months if it never was."
     return Held("Your story", kept, [(what, value) for what, value in items if value])
