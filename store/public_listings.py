@@ -13,7 +13,7 @@ from store.deliveries import deliveries
 from store.homes import Home, homes
 from store.translations import translated_from
 from store.windows import Window, windows
-from store.words import Kind, Recipient, State
+from store.words import Kind, Recipient, Role, State
 
 _C = contributions.c
 _HOME = [homes.c[name] for name in Home.__dataclass_fields__]
@@ -131,13 +131,13 @@ def _home_was_told() -> Any:
 
 
 def with_published_child(session: Session, home_id: int, kind: Kind, *, before: datetime | None = None) -> int:
-    """How many of a home's stories have a published child of a kind: how many it answered, or acted on."""
+    """How many of a home's stories have a published child of a kind by the home: how many it answered, or acted on."""
     child = contributions.alias("child")
     query = (
         select(func.count(distinct(_C.id)))
         .join(child, child.c.parent_id == _C.id)
         .where(_C.home_id == home_id, child.c.home_id == home_id)
-        .where(child.c.kind == kind, child.c.state == State.PUBLISHED)
+        .where(child.c.kind == kind, child.c.state == State.PUBLISHED, child.c.writer_role != Role.BODY)
     )
     return int(session.execute(query if before is None else query.where(child.c.moved_at < before)).scalar_one())
 

@@ -20,8 +20,8 @@ from store.story_words import story_words
 from store.tags import story_tags
 from store.words import State
 
-LOOKED_AT = 2_000
-"""The most stories that one page looks at: some twenty milliseconds for what has least in common."""
+LOOKED_AT = 1_000
+"""The most stories that one page looks at: some ten milliseconds for what has least in common."""
 MOST_ASKED = 8
 """Words that are looked for at once; more find hardly less."""
 

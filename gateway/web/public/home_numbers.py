@@ -53,7 +53,8 @@ def home_numbers(session: Session, home: Home, *, now: datetime) -> HomeNumbers:
     answered = public_listings.with_published_child(session, home.id, Kind.RESPONSE, before=cut)
     changed = public_listings.with_published_child(session, home.id, Kind.CHANGE, before=cut)
     say = in_band if small else str
-    rows = [(words, say(counts.get(state, 0))) for state, words in ROWS]
+    rows = [("Stories that reached us", say(sum(counts.values())))]
+    rows += [(words, say(counts.get(state, 0))) for state, words in ROWS]
     rows += [
         ("Withdrawn by the author after the home was told", say(withdrawn)),
         ("Answered by the home in public", say(answered)),

@@ -2,12 +2,13 @@
 
 import pytest
 
-from gateway.moderation.details import Hiding, Rejection
+from gateway.moderation.decide import decide, open_contribution
+from gateway.moderation.details import Approval, Hiding, Rejection
 from gateway.moderation.facts import Actor
 from gateway.web.public.home_numbers import home_numbers, in_band
-from store import homes, public_listings
-from store.database import Database
-from store.words import Event, Ground, RejectCode, Role
+from store import contributions, homes, public_listings
+from store.database import Database, Session
+from store.words import Event, Ground, Kind, RejectCode, Role
 from tests.conftest import TurnedClock
 from tests.web.story_cast import MODERATOR, Cast
 
@@ -96,3 +97,48 @@ def test_a_homes_page_tells_how_to_tell_a_story_about_it(cast: Cast) -> None:
 def test_a_policy_under_which_a_home_may_block_is_said_on_its_page(cast: Cast, policy: str, blocks: bool) -> None:
     text = cast.client().get(f"/homes/{cast.home(policy=policy)}").text
     assert ("Who may block a story" in text) is blocks
+
+
+def test_a_homes_page_says_by_which_ways_to_tell_and_what_rules_hold(cast: Cast) -> None:
+    home_id = cast.home(policy="moderator_only", listed=False)
+    text = cast.client().get(f"/homes/{home_id}").text
+    for words in (
+        "Write it here",
+        "Text your story to",
+        "Phone <strong>",
+        "On paper",
+        "No longer listed",
+        "/how-it-works",
+    ):
+        assert words in text, words
+    assert "The home is not asked before a story is published" in text
+
+
+def test_what_a_public_body_writes_is_no_answer_of_the_home(database: Database, clock: TurnedClock) -> None:
+    cast = Cast(database, clock)
+    home_id = cast.home()
+    told = cast.published(home_id)
+
+    def write(session: Session) -> int:
+        opened = open_contribution(
+            session,
+            kind=Kind.RESPONSE,
+            channel="web",
+            by=Actor(Role.CHANNEL),
+            now=clock(),
+            parent_id=told.id,
+            home_id=home_id,
+            writer_role=Role.BODY,
+            consent_publish=True,
+        )
+        contributions.add_part(session, opened.id, "We looked.", field="text", inbound_id=None, at=clock())
+        decide(session, opened.id, Event.COMPLETE, by=Actor(Role.SYSTEM), now=clock())
+        approval = Approval(text="We looked.", criticality=0, redaction_checked=True)
+        decide(session, opened.id, Event.APPROVE, by=MODERATOR, details=approval, now=clock())
+        return opened.id
+
+    database.write(write)
+    page = cast.client().get(f"/stories/{told.reference[:4]}-{told.reference[4:]}").text
+    assert "A response from a public interest body" in page
+    found = numbers(cast, home_id)
+    assert (found["Answered by the home in public"], found["Stories that reached us"]) == ("0", "1")
