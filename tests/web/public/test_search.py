@@ -128,3 +128,12 @@ def test_a_storys_topics_lead_to_others_about_the_same(cast: Cast) -> None:
     page = cast.client().get(link(story)).text
     assert '<a class="govuk-link" href="/stories?tag=food">Food and drink</a>' in page
     assert "Food and drink" in cast.client().get("/stories").text
+
+
+def test_a_story_has_one_address_and_a_marker_is_for_no_search_engine(cast: Cast) -> None:
+    story = told(cast, "The garden was lovely.", cast.home())
+    client = cast.client(base_url="https://earshot.example.org")
+    assert f'<link rel="canonical" href="https://earshot.example.org{link(story)}">' in client.get(link(story)).text
+    assert "noindex" not in client.get(link(story)).text
+    story.move(Event.HIDE, MODERATOR, Hiding(ground=Ground.IDENTIFIES_SOMEONE))
+    assert '<meta name="robots" content="noindex">' in client.get(link(story)).text
