@@ -27,6 +27,7 @@ EVERYBODY = {
     *("public.start", "public.stories", "public.story", "public.find_home", "public.home", "public.atom"),
     *("public.json_feed", "tell.begin", "tell.post", "ops.livez", "ops.readyz", "ops.metrics", "look.static"),
     *("sign_in.sign_in", "sign_in.code", "sign_in.set_up", "sign_in.sign_out", "api.description"),
+    *("author.erased", "author.erased_text", "author.erased_sealed"),  # the code that led there is gone
     *("sign_in.ask_for_link", "sign_in.link_sent", "sign_in.use_link"),
 }
 BY_CODE = {"answer", "author"}
@@ -78,7 +79,7 @@ WITH_FORMS = (*BY_WHAT_THEY_HOLD, Role.MODERATOR, Role.SAFEGUARDING, Role.MAILRO
 """Between them they may send every form there is."""
 OPENED_BY: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(("answer.letter", "answer.letter_story"), frozenset({"letter reader"})),
-    **dict.fromkeys(("author.words", "author.withdraw", "author.not_yet"), frozenset({"author"})),
+    **dict.fromkeys(("author.data", "author.withdraw", "author.not_yet"), frozenset({"author"})),
     **dict.fromkeys(("provider.story", "provider.respond"), frozenset({f"{Role.PROVIDER} of this home"})),
     **dict.fromkeys(
         ("bodies.story", "bodies.home", "bodies.printed", "bodies.follow_home"),

@@ -36,7 +36,18 @@ def test_a_wrong_code_opens_nothing_and_soon_has_to_wait(cast: Cast) -> None:
 
 def test_every_own_page_asks_for_the_code_first(cast: Cast) -> None:
     client = cast.client()
-    paths = ("data", "erase", "contact", "add", "data/held.json", "data/held.txt", "reply", "edits", "publish", "home")
+    paths: tuple[str, ...] = (
+        "data",
+        "erase",
+        "contact",
+        "add",
+        "data/held.json",
+        "data/held.txt",
+        "reply",
+        "edits",
+        "publish",
+        "home",
+    )
     paths += ("not-yet", "appeal", "withdraw", "withdrawn", "thanks", "contact/saved")
     assert {client.get(f"/mine/{path}").headers["Location"] for path in paths} == {"/mine"}
     assert client.post("/mine/restore").headers["Location"] == "/mine"
