@@ -175,8 +175,10 @@ class Database:
         if threading.current_thread() is self._writer:
             raise RuntimeError("a use case is one transaction: pass the session on instead of writing again")
         waiting = _Waiting(work, Future())
-        self._start()
-        self._queue.put(waiting)
+        with self._starting:
+            # Under one lock with close(): what is put in the queue is always taken out of it.
+            self._start()
+            self._queue.put(waiting)
         result: T = waiting.done.result()
         return result
 
@@ -204,9 +206,10 @@ class Database:
                 connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_MS}")
 
     def close(self) -> None:
-        self._closed = True
-        if self._writer is not None:
+        with self._starting:
+            self._closed = True
             self._queue.put(None)
+        if self._writer is not None:
             self._writer.join(timeout=30)
         self.engine.dispose()
 
@@ -230,12 +233,11 @@ class Database:
     # -- SQLite -------------------------------------------------------------------------------------------------
 
     def _start(self) -> None:
-        with self._starting:
-            if self._closed:
-                raise WriteRefused("the database is closed")
-            if self._writer is None or not self._writer.is_alive():
-                self._writer = threading.Thread(target=self._serve, name="earshot-writer", daemon=True)
-                self._writer.start()
+        if self._closed:
+            raise WriteRefused("the database is closed")
+        if self._writer is None or not self._writer.is_alive():
+            self._writer = threading.Thread(target=self._serve, name="earshot-writer", daemon=True)
+            self._writer.start()
 
     def _serve(self) -> None:
         with self.engine.connect() as connection:

@@ -138,6 +138,8 @@ def change_by_letter(which: str) -> Page:
 
 @pages.post("/answer/leave")
 def leave_letter() -> Response | AnyResponse:
+    if not BaseForm().validate_on_submit():
+        abort(400)
     leave("letter")
     return redirect("/answer", 303)
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, abort, redirect, render_template, request
 
 from gateway.intake import author
 from gateway.moderation.deadlines import local_day, start_of
@@ -60,6 +60,8 @@ def enter() -> Page:
 
 @pages.post("/leave")
 def go() -> Page:
+    if not BaseForm().validate_on_submit():
+        abort(400)
     leave("story")
     leave("contact")
     return redirect("/mine", 303)
