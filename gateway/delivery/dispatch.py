@@ -29,6 +29,16 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
+class Begun:
+    """A claimed delivery. ``looked``: it was looked at again in the same commit, and ``outgoing`` may be called."""
+
+    delivery: Delivery
+    probing: bool = False
+    looked: bool = False
+    outgoing: Outgoing | None = None
+
+
+@dataclass(frozen=True)
 class Dispatcher:
     """One worker. ``evidence_at_once`` names the channels where handing over is evidence (the demonstration's)."""
 
@@ -52,10 +62,36 @@ class Dispatcher:
             lambda session: breaker.claim(session, self.worker, channels, present=present, now=now, limit=limit)
         )
 
+    def begin(self, channels: Sequence[str], *, now: datetime, limit: int) -> list[Begun]:
+        """Claim, and where one writer stands behind the other anyway look again and begin the call in that commit.
+
+        On PostgreSQL a claim never waits for a story's lock, so that there each looks again by itself.
+        """
+        if not self.database.embedded:
+            claims = self.claim(channels, now=now, limit=limit)
+            return [Begun(each, claims.probing) for each in claims.deliveries]
+        return self.database.write(lambda session: self._begin(session, channels, now, limit))
+
+    def _begin(self, session: Session, channels: Sequence[str], now: datetime, limit: int) -> list[Begun]:
+        claims = breaker.claim(session, self.worker, channels, present=self.outbound.keys(), now=now, limit=limit)
+        return [self._looked_at(session, each, now, probing=claims.probing) for each in claims.deliveries]
+
+    def _looked_at(self, session: Session, delivery: Delivery, now: datetime, *, probing: bool) -> Begun:
+        """A fault undoes this one alone; it is met again, and written down, in a transaction of its own."""
+        try:
+            with session.connection.begin_nested():
+                return Begun(delivery, probing, looked=True, outgoing=prepare(session, delivery, self, now=now))
+        except Exception:
+            return Begun(delivery, probing)
+
     def turn(self, delivery: Delivery, *, probing: bool = False) -> None:
         """Settle one claimed delivery. ``probing``: it tries for all the others whether the carrier is back."""
+        self.settle(Begun(delivery, probing))
+
+    def settle(self, begun: Begun) -> None:
+        delivery, probing = begun.delivery, begun.probing
         try:
-            self._hand_over(delivery)
+            self._hand_over(begun)
         except Exception as error:
             fault = error
             log_fault(_log, f"delivery {delivery.id} ({delivery.notice})", fault)
@@ -67,15 +103,17 @@ class Dispatcher:
     def _run_channel(self, channel: str, now: datetime) -> int:
         """Each is claimed when its turn has come, so that no claim runs out while those before it are slow."""
         for turned in range(BATCH):
-            claims = self.claim([channel], now=now, limit=1)
-            if not claims.deliveries:
+            claimed = self.begin([channel], now=now, limit=1)
+            if not claimed:
                 return turned
-            self.turn(claims.deliveries[0], probing=claims.probing)
+            self.settle(claimed[0])
         return BATCH
 
-    def _hand_over(self, delivery: Delivery) -> None:
+    def _hand_over(self, begun: Begun) -> None:
+        delivery, outgoing = begun.delivery, begun.outgoing
         try:
-            outgoing = self._write(lambda session, now: prepare(session, delivery, self, now=now))
+            if not begun.looked:
+                outgoing = self._write(lambda session, now: prepare(session, delivery, self, now=now))
             if outgoing is None:
                 return
             handover = self.outbound[outgoing.channel].send(outgoing)
@@ -143,5 +181,5 @@ class Lane:
         if room == 0 or self.stopping.is_set():
             return set()
         parts = self.dispatcher
-        claims = parts.claim(parts.channels, now=parts.clock(), limit=room)
-        return {pool.submit(parts.turn, each, probing=claims.probing) for each in claims.deliveries}
+        claimed = parts.begin(parts.channels, now=parts.clock(), limit=room)
+        return {pool.submit(parts.settle, each) for each in claimed}
