@@ -76,9 +76,10 @@ class Walker:
             self.page.set_viewport_size(size)
             if self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
                 self.wrong.append(f"{name} scrolls sideways at {size['width']} px")
-        self.wrong += [f"{name}: {barrier}" for barrier in self._barriers()]
+        self.wrong += [f"{name}: {barrier}" for barrier in self.barriers()]
 
-    def _barriers(self) -> Iterator[str]:
+    def barriers(self) -> Iterator[str]:
+        """What axe finds wrong with the page that is open, a line for each place."""
         found: list[dict[str, Any]] = self.page.evaluate(AXE_RUN)
         for rule in found:
             for node in rule["nodes"]:
