@@ -16,6 +16,9 @@ STOP = """wanted => {
     .map(s => [s.outline, s.boxShadow, s.backgroundColor, s.borderColor, s.borderWidth, s.textDecoration].join())
     .join();
   const focused = look(), place = at.getBoundingClientRect();
+  const [across, down] = [place.left + place.width / 2, place.top + place.height / 2];
+  const hit = document.elementFromPoint(across, Math.min(Math.max(down, 1), innerHeight - 1));
+  const covered = ![at, ...(at.labels || [])].some(each => each.contains(hit) || hit?.contains(each));
   at.blur();
   const blurred = look();
   at.focus({preventScroll: true});
@@ -23,7 +26,7 @@ STOP = """wanted => {
     there: at === wanted,
     grouped: at.type === 'radio' && wanted.type === 'radio' && at.name === wanted.name,
     passed: !!(wanted.compareDocumentPosition(at) & Node.DOCUMENT_POSITION_FOLLOWING),
-    seen: focused !== blurred && place.bottom > 0 && place.top < innerHeight && place.width > 0,
+    seen: focused !== blurred && !covered && place.bottom > 0 && place.top < innerHeight && place.width > 0,
     what: at.outerHTML.slice(0, 200),
   };
 }"""
@@ -120,10 +123,13 @@ class Keyboard(Hands):
 
 
 class WithoutScripts(Hands):
-    """A browser that runs no scripts; nothing else is asked of it."""
+    """A browser that runs no scripts."""
 
     def look(self) -> None:
-        assert self.page.get_by_role("heading", level=1).count() == 1, self.page.url
+        if self.page.get_by_role("heading", level=1).count() != 1:
+            self.wrong.append(f"{self.page.url} has not one heading of the first level")
+        if self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            self.wrong.append(f"{self.page.url} scrolls sideways")
 
     def use(self, wanted: Locator) -> None:
         wanted.click()

@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Locator, Page, ViewportSize
 
 from gateway.moderation.details import Details, parse_details
 from gateway.moderation.facts import Actor
@@ -20,6 +20,7 @@ from store.words import Event, Kind, Role, State
 from tests.browser.conftest import AXE, LONGEST_WAIT, served
 from tests.browser.hands import Hands, Keyboard, WithoutScripts
 from tests.browser.town import Town
+from tests.browser.walking import WIDE
 from tests.conftest import KEYS, TurnedClock
 from tests.web.staff_cast import PASSWORD, office_over
 from tests.web.story_cast import MODERATOR, SENIOR, Cast, Told
@@ -27,6 +28,7 @@ from tests.web.story_cast import MODERATOR, SENIOR, Cast, Told
 pytestmark = pytest.mark.browser
 MANAGER = "maria@rosewood.example.org"
 MODERATING = "mo.kaur@example.org"
+PHONE: ViewportSize = {"width": 320, "height": 640}
 EDITED = "They were kind to my mother. 🍲 The tea was hot."
 
 
@@ -69,7 +71,8 @@ def day(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
 @pytest.fixture(params=["keyboard", "no scripts"])
 def hands(request: pytest.FixtureRequest, day: Day, browser: Browser) -> Iterator[Hands]:
     scripts = request.param == "keyboard"
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, java_script_enabled=scripts)
+    size = WIDE if scripts else PHONE
+    context = browser.new_context(viewport=size, java_script_enabled=scripts)
     context.set_default_timeout(LONGEST_WAIT)
     way = Keyboard if scripts else WithoutScripts
     yield way(context.new_page(), day.address, AXE.read_text(encoding="utf-8"))
