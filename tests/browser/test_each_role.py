@@ -3,7 +3,6 @@
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,56 +12,29 @@ from playwright.sync_api import Browser, Locator, Page, ViewportSize
 from gateway.moderation.details import Details, parse_details
 from gateway.moderation.facts import Actor
 from gateway.wiring import errands
-from store import contributions, log, reports, staff
+from store import contributions, reports
 from store.database import Database
 from store.reports import ReportReason
 from store.words import Event, Kind, Role, State
 from tests.browser.conftest import AXE, LONGEST_WAIT, served
 from tests.browser.hands import Hands, Keyboard, WithoutScripts
-from tests.browser.town import Town
+from tests.browser.town_at_work import MANAGER, MODERATING, Day, town_at_work
 from tests.browser.walking import WIDE
 from tests.conftest import KEYS, TurnedClock
-from tests.web.staff_cast import PASSWORD, office_over
-from tests.web.story_cast import MODERATOR, SENIOR, Cast, Told
+from tests.web.staff_cast import PASSWORD
+from tests.web.story_cast import MODERATOR, SENIOR, Told
 
 pytestmark = pytest.mark.browser
-MANAGER = "maria@rosewood.example.org"
-MODERATING = "mo.kaur@example.org"
 PHONE: ViewportSize = {"width": 320, "height": 640}
 EDITED = "They were kind to my mother. 🍲 The tea was hot."
-
-
-@dataclass
-class Day:
-    """A town that is worked in, as it is served; every task brings a story of its own."""
-
-    town: Town
-    address: str
-
-    @property
-    def cast(self) -> Cast:
-        return self.town.cast
-
-    @property
-    def home(self) -> int:
-        return self.town.homes["large"]
-
-    def moves(self, told: Told, event: Event) -> int:
-        """How often a story was moved so."""
-        with self.cast.database.read() as session:
-            return sum(entry.event == event for entry in log.entries(session, told.id))
 
 
 @pytest.fixture(scope="module")
 def day(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Day]:
     folder = tmp_path_factory.mktemp("day")
     shutil.copy(sqlite_template, folder / "earshot.db")
-    database, clock = Database(f"sqlite:///{folder / 'earshot.db'}", KEYS), TurnedClock()
-    town = Town(office_over(database, clock, folder), Cast(database, clock))
-    town.homes = {"large": town.cast.home("Rosewood", keyword="ROSE1")}
-    town.office.person(MODERATING, Role.MODERATOR, name="Mo Kaur")
-    homes, at = [town.homes["large"]], clock()
-    database.write(lambda session: staff.add(session, MANAGER, roles=[Role.PROVIDER], home_ids=homes, now=at))
+    database = Database(f"sqlite:///{folder / 'earshot.db'}", KEYS)
+    town = town_at_work(database, TurnedClock(), folder)
     with served(town.app) as address:
         yield Day(town, address)
     database.close()

@@ -24,7 +24,7 @@ from tests.fakes.carrier import Failure, FakeCarrier
 from tests.fakes.telephone import OUR_NUMBER
 
 S = DeliveryState
-DOWN = Failure(503)
+DOWN = Failure(503, 20503)
 
 
 @pytest.fixture
@@ -169,7 +169,7 @@ def test_two_workers_never_try_both(postgresql_database: Database, clock: Turned
     open_it(postgresql_database, clock, carrier, more=6)
     clock.forward(seconds=20)
     asked = len(carrier.asked)
-    carrier.fail(Failure(503, slow=0.5), *[DOWN] * 9)
+    carrier.fail(Failure(503, 20503, slow=0.5), *[DOWN] * 9)
     workers = [texting(postgresql_database, clock, carrier, worker=name) for name in ("one", "two", "three")]
     threads = [threading.Thread(target=worker.run_once, args=(clock(),)) for worker in workers]
     for thread in threads:

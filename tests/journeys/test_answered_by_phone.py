@@ -65,7 +65,9 @@ def test_a_manager_keys_the_letter_and_objects_and_a_senior_trims_it_and_its_aut
     approve(world, story, TOLD)
     letter = print_and_post(world, story)
     mailroom = at_desk(world, Role.MAILROOM)
-    assert "press 2 and key the code and PIN" in printed_words(mailroom, f"/print-room/letters/{letter.id}/letter.pdf")
+    assert "ring and press 2, or text the code and PIN" in printed_words(
+        mailroom, f"/print-room/letters/{letter.id}/letter.pdf"
+    )
     world.wait(days=2)
 
     call = phoned_objection(world, story)

@@ -58,7 +58,9 @@ def test_three_texts_become_one_story_about_one_of_two_homes_and_it_is_published
     desk = at_desk(world, Role.MODERATOR)
     assert written(world.story(story)) in desk.open("/desk").html
     shown = desk.open(f"/desk/stories/{world.story(story).reference}").words
-    assert [shown.index(" ".join(words.split())) for words in THREE] == sorted(shown.index(words) for words in THREE)
+    # Their beginnings: what the checks found is marked where it stands, for ears too.
+    places = [shown.index(words[:30]) for words in THREE]
+    assert places == sorted(places)
     approve(world, story, EDITED)
     assert world.state(story) is State.WITH_PROVIDER
     answer_by_link(world, choice="go_ahead")

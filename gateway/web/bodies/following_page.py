@@ -63,16 +63,17 @@ def follow_home(home_id: int) -> Page:
 @needs(Role.BODY)
 def stop(follow_id: int) -> Page:
     """GET asks; only POST stops, so that nothing that merely opens a link can."""
-    person = body()
+    person, form = body(), BaseForm()
+    if form.is_submitted() and not form.validate():
+        abort(400)
     with here().database.read() as session:
         found = next((one for one in followed.followed(session, person) if one.row.id == follow_id), None)
     if found is None:
         return redirect(PAGE, 303)
-    form = BaseForm()
-    if form.validate_on_submit():
+    if form.is_submitted():
         here().database.write(lambda session: follows.stop(session, person.id, follow_id))
         return redirect(f"{PAGE}?stopped=yes", 303)
-    return render_template("bodies/stop.html", form=form, one=found), 422 if form.is_submitted() else 200
+    return render_template("bodies/stop.html", form=form, one=found)
 
 
 @needs(Role.BODY)

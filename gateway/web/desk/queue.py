@@ -9,8 +9,8 @@ from gateway.moderation.remember import storable
 from gateway.web import who
 from gateway.web.desk import page_marks, sorting
 from gateway.web.desk.claims import Held, said
-from gateway.web.desk.marked_text import why_hard
 from gateway.web.desk.mail import MAY_READ_MAIL
+from gateway.web.desk.marked_text import why_hard
 from gateway.web.desk.plain_names import KINDS, STATES, age, in_danger, reference
 from gateway.web.desk.story import just_decided, me
 from gateway.web.gateway_here import here, now

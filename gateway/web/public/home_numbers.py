@@ -22,6 +22,12 @@ ROWS = (
     (State.PRIVATE, "Kept private"),
     (State.REJECTED, "Not accepted"),
 )
+IN_ALL = "Stories in all"
+# Of these the public sees nothing. Were they counted, whoever looked each hour would know when somebody wrote to us.
+UNSEEN = frozenset(
+    {State.RECEIVED, State.WITH_AUTHOR, State.IN_MODERATION, State.SCHEDULED, State.HELD, State.WITHDRAWN}
+)
+PENDING = (State.WITH_PROVIDER, State.IN_REVIEW)
 REJECTED = {
     "not_about_care": "not about care",
     "not_own_experience": "not the writer's own experience",
@@ -53,7 +59,10 @@ def home_numbers(session: Session, home: Home, *, now: datetime) -> HomeNumbers:
     answered = public_listings.with_published_child(session, home.id, Kind.RESPONSE, before=cut)
     changed = public_listings.with_published_child(session, home.id, Kind.CHANGE, before=cut)
     say = in_band if small else str
-    rows = [("Stories that reached us", say(sum(counts.values())))]
+    known = sum(
+        number for state, number in counts.items() if state not in UNSEEN and (not small or state not in PENDING)
+    )
+    rows = [(IN_ALL, say(known + withdrawn))]
     rows += [(words, say(counts.get(state, 0))) for state, words in ROWS]
     rows += [
         ("Withdrawn by the author after the home was told", say(withdrawn)),
@@ -67,7 +76,7 @@ def home_numbers(session: Session, home: Home, *, now: datetime) -> HomeNumbers:
 
 def _fresh(session: Session, home: Home, counts: Mapping[str, int]) -> list[tuple[str, str]]:
     """What would say too much about a small home."""
-    pending = counts.get(State.WITH_PROVIDER, 0) + counts.get(State.IN_REVIEW, 0)
+    pending = sum(counts.get(state, 0) for state in PENDING)
     rows = [("With the home, or being reviewed", str(pending))]
     rejected = public_listings.rejected_by_code(session, home.id)
     if rejected:

@@ -141,4 +141,4 @@ def test_what_a_public_body_writes_is_no_answer_of_the_home(database: Database, 
     page = cast.client().get(f"/stories/{told.reference[:4]}-{told.reference[4:]}").text
     assert "A response from a public interest body" in page
     found = numbers(cast, home_id)
-    assert (found["Answered by the home in public"], found["Stories that reached us"]) == ("0", "1")
+    assert (found["Answered by the home in public"], found["Stories in all"]) == ("0", "1")
