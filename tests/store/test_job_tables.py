@@ -1,6 +1,5 @@
 """The job queue's tables: made once, brought on from an older form, and never mistaken for ours."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,10 +17,10 @@ def newest() -> str:
 
 
 @pytest.fixture
-def empty(postgresql_database: Database) -> Iterator[Database]:
+def empty(postgresql_database: Database) -> Database:
     """As if a library had been there that made nothing yet."""
     sql(postgresql_database, "DROP SCHEMA public CASCADE; CREATE SCHEMA public")
-    yield postgresql_database
+    return postgresql_database
 
 
 def sql(database: Database, statements: str) -> None:
