@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, ViewportSize
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize
 
 from gateway.moderation.details import Details, parse_details
 from gateway.moderation.facts import Actor
@@ -40,15 +40,23 @@ def day(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
     database.close()
 
 
-@pytest.fixture(params=["keyboard", "no scripts"])
-def hands(request: pytest.FixtureRequest, day: Day, browser: Browser) -> Iterator[Hands]:
+@pytest.fixture(scope="module", params=["keyboard", "no scripts"])
+def context(request: pytest.FixtureRequest, browser: Browser) -> Iterator[BrowserContext]:
+    """One for all tasks of a way, so that the look of the pages is fetched once."""
     scripts = request.param == "keyboard"
-    size = WIDE if scripts else PHONE
-    context = browser.new_context(viewport=size, java_script_enabled=scripts)
+    context = browser.new_context(viewport=WIDE if scripts else PHONE, java_script_enabled=scripts)
     context.set_default_timeout(LONGEST_WAIT)
-    way = Keyboard if scripts else WithoutScripts
-    yield way(context.new_page(), day.address, AXE.read_text(encoding="utf-8"))
+    yield context
     context.close()
+
+
+@pytest.fixture
+def hands(day: Day, context: BrowserContext) -> Iterator[Hands]:
+    context.clear_cookies()
+    page = context.new_page()
+    way = Keyboard if page.viewport_size == WIDE else WithoutScripts
+    yield way(page, day.address, AXE.read_text(encoding="utf-8"))
+    page.close()
 
 
 def author(day: Day, hands: Hands) -> None:
