@@ -226,7 +226,9 @@ def new_reference() -> str:
 def add(session: Session, **fields: Any) -> int:
     """Insert a contribution; the caller is ``decide``'s ``receive`` alone. Returns its id."""
     row_id = new_id()
-    session.add_row(contributions, id=row_id, reference=new_reference(), **fields)
+    # Among a million stories a few draw a reference that is taken: they draw again.
+    while not session.insert_once(contributions, {"id": row_id, "reference": new_reference(), **fields}, ["reference"]):
+        pass
     return row_id
 
 

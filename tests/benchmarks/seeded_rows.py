@@ -76,6 +76,7 @@ class Rows:
     def __init__(self, bulk: Bulk, keys: Keyring, chance: random.Random, due_each: int) -> None:
         self.bulk, self.keys, self.chance, self.due_each = bulk, keys, chance, due_each
         self._made = 0
+        self._references: set[str] = set()
         self._places: dict[int, dict[str, Any]] = {}
 
     def homes(self, count: int, areas: int, at: datetime) -> None:
@@ -119,6 +120,13 @@ class Rows:
         self.bulk.add(authors.authors, row_id, f"Wren {row_id}", sealed, found, ["sms"], story.at, story.at)
         return row_id
 
+    def _reference(self) -> str:
+        """One that none has: among a million a few draw the same."""
+        while (drawn := contributions.new_reference()) in self._references:
+            pass
+        self._references.add(drawn)
+        return drawn
+
     def _contribution(
         self, story: Story, kind: Kind, parent_id: int | None, steps: tuple[Step, ...], author_id: int | None
     ) -> int:
@@ -133,7 +141,7 @@ class Rows:
         unread = parent_id is None and story.life.unread
         self.bulk.add(
             contributions.contributions,
-            *(row_id, contributions.new_reference(), kind.value, parent_id, state.value, len(steps)),
+            *(row_id, self._reference(), kind.value, parent_id, state.value, len(steps)),
             *(("provider_decides", 1) if approved else (None, None)),
             *(story.home_id, "sms" if parent_id is None else "web", author_id, "relative"),
             *(True, True, None, [], at, None if unread else at + timedelta(hours=2), moved),
