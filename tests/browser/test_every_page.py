@@ -127,7 +127,7 @@ def _enter_code(walker: Walker, code: str) -> None:
     walker.goes("/mine")
     walker.page.get_by_label("Your code").fill(code)
     walker.page.get_by_role("button", name="Continue").click()
-    walker.page.get_by_role("heading", name="About your story").wait_for()
+    walker.page.get_by_role("heading", name="About your story", exact=True).wait_for()
 
 
 def test_a_page_that_is_not_there_or_not_for_you_says_so_without_barriers(town: Town, walker: Walker) -> None:

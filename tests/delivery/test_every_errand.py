@@ -51,6 +51,8 @@ WORK = {
     "assembly": "closes a story that was told in pieces",
     **dict.fromkeys(("recordings", "late_transcriptions", "pictures", "asking_after", "carrier_copies"), NO_CARRIER),
     **dict.fromkeys(("transcriptions", "scans", "print_runs", "mail"), "nothing waits for it; see its own tests"),
+    "home_figures": "works out a home's figures of the year",
+    "digests": "nobody follows anything here; see its own tests",
     "empty_journal": "folds SQLite's journal",
 }
 

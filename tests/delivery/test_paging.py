@@ -187,7 +187,7 @@ def test_claiming_the_task_stops_the_paging_and_what_has_not_gone_stays(desks: D
     ann = desks.on_duty("Ann", 1, ANN)
     desks.on_duty("Ben", 2, BEN)
     task = desks.danger()
-    desks.carrier.fail(*[Failure(status=503)] * 4)  # Ann's page and the author's receipt must wait
+    desks.carrier.fail(*[Failure(status=503, code=20503)] * 4)  # Ann's page and the author's receipt must wait
     desks.tick()
     assert desks.texts() == []
     desks.database.write(lambda session: tasks.claim(session, task.id, by=ann, now=desks.clock()))

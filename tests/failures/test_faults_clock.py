@@ -128,6 +128,7 @@ def test_a_window_ends_at_its_own_instant_whatever_the_clock_did_meanwhile(
         (opened,) = windows.of(session, story)
     clock.now = opened.remind_at
     due.turn_due(sqlite_database, clock())
+    worker.run_once(clock())
     clock.now = opened.closes_at - timedelta(minutes=90)
     clock.now += jump
     due.turn_due(sqlite_database, clock())
