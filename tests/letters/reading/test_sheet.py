@@ -23,8 +23,8 @@ def test_spoiled_slips_are_read_right_or_shown_to_a_person(way: str) -> None:
         slip = spoiled(SEED, number, way)
         total += judge(slip, read_sheet(numpy.asarray(slip.picture)))
     assert total["wrong"] == total["strange"] == 0
-    assert total["known"] == 12
-    assert total["registered"] >= 11
+    assert total["known"] == 8
+    assert total["registered"] >= 7
     assert total["right"] >= 0.85 * total["boxes"]
 
 
