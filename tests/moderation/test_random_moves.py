@@ -99,7 +99,7 @@ def check_move(before, after, event: Event, by: Actor) -> None:
 
 @pytest.mark.parametrize("policy", list(POLICIES))
 @settings(
-    max_examples=12,
+    max_examples=9,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
