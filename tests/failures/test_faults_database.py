@@ -173,7 +173,7 @@ def test_a_database_that_is_gone_for_a_while_is_said_so_and_everything_goes_on_b
             assert again == [200] * len(posts)
         assert len(world.raw()) == len(world.stories()) == len(posts)
         assert whole(world) == []
-        for _ in range(3):  # what was claimed meanwhile is taken back, and then waits a little
+        for _ in range(8):  # what was claimed meanwhile is taken back, and then waits a little
             clock.forward(minutes=5)
             if wait_for(lambda: len({sent.to for sent in way.sent}) == len(posts), 4):
                 break
